@@ -1,0 +1,19 @@
+//! perfdiff
+
+mod catalog;
+pub mod hardware;
+pub mod model;
+mod precision;
+mod source;
+mod suggest;
+pub mod units;
+
+/// The built-in models.
+pub mod models {
+    pub use crate::catalog::models::*;
+}
+
+pub use hardware::{Hardware, Peaks};
+pub use model::Model;
+pub use precision::Precision;
+pub use source::*;

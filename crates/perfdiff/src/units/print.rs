@@ -1,0 +1,172 @@
+//! Printing quantities the way the field writes them, with the prefix chosen.
+//!
+//! Nothing printed has more than six significant digits: beyond that, two machines could differ.
+
+use super::Dimension;
+
+/// The largest number of significant digits that anything prints.
+const MOST_DIGITS: usize = 6;
+
+/// Prefixes from small to large: name and size.
+type Scale = &'static [(&'static str, f64)];
+
+const FLOPS: Scale = &[
+    ("FLOP", 1.0),
+    ("KFLOP", 1e3),
+    ("MFLOP", 1e6),
+    ("GFLOP", 1e9),
+    ("TFLOP", 1e12),
+    ("PFLOP", 1e15),
+    ("EFLOP", 1e18),
+];
+const FLOP_RATE: Scale = &[
+    ("FLOP/s", 1.0),
+    ("KFLOP/s", 1e3),
+    ("MFLOP/s", 1e6),
+    ("GFLOP/s", 1e9),
+    ("TFLOP/s", 1e12),
+    ("PFLOP/s", 1e15),
+    ("EFLOP/s", 1e18),
+];
+const BYTES: Scale =
+    &[("B", 1.0), ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12), ("PB", 1e15)];
+const BINARY_BYTES: Scale = &[
+    ("KiB", 1024.0),
+    ("MiB", 1_048_576.0),
+    ("GiB", 1_073_741_824.0),
+    ("TiB", 1_099_511_627_776.0),
+];
+const BANDWIDTH: Scale =
+    &[("B/s", 1.0), ("KB/s", 1e3), ("MB/s", 1e6), ("GB/s", 1e9), ("TB/s", 1e12), ("PB/s", 1e15)];
+const TIME: Scale = &[("ns", 1e-9), ("us", 1e-6), ("ms", 1e-3), ("s", 1.0)];
+const POWER: Scale = &[("mW", 1e-3), ("W", 1.0), ("kW", 1e3), ("MW", 1e6)];
+const ENERGY: Scale =
+    &[("nJ", 1e-9), ("uJ", 1e-6), ("mJ", 1e-3), ("J", 1.0), ("kJ", 1e3), ("MJ", 1e6)];
+const COUNT: Scale = &[("", 1.0), ("K", 1e3), ("M", 1e6), ("B", 1e9), ("T", 1e12)];
+
+/// `value` with its unit; `digits` significant ones with zeros kept, or up to six with zeros
+/// dropped.
+pub(super) fn quantity(value: f64, dimension: Dimension, digits: Option<usize>) -> String {
+    if !value.is_finite() {
+        return if value.is_nan() { "undefined".into() } else { "infinite".into() };
+    }
+    let number = |value: f64| match digits {
+        Some(digits) => significant(value, digits.clamp(1, MOST_DIGITS)),
+        None => trimmed(&significant(value, MOST_DIGITS)),
+    };
+    let scale = match dimension {
+        Dimension::Flops => FLOPS,
+        Dimension::FlopRate => FLOP_RATE,
+        Dimension::Bytes if is_binary(value) => {
+            let (name, size) = chosen(value, BINARY_BYTES, digits);
+            // A power of two says itself: `80 GiB`, not `80.0 GiB`.
+            return format!("{} {name}", trimmed(&significant(value / size, MOST_DIGITS)));
+        }
+        Dimension::Bytes => BYTES,
+        Dimension::Bandwidth => BANDWIDTH,
+        Dimension::Time => TIME,
+        Dimension::Power => POWER,
+        Dimension::Energy => ENERGY,
+        Dimension::Money => return format!("${}", number(value)),
+        Dimension::Count => COUNT,
+    };
+    let (name, size) = chosen(value, scale, digits);
+    let number = number(value / size);
+    if name.is_empty() { number } else { format!("{number} {name}") }
+}
+
+/// The largest prefix that leaves at least one digit before the point, after rounding.
+fn chosen(value: f64, scale: Scale, digits: Option<usize>) -> (&'static str, f64) {
+    let digits = digits.unwrap_or(MOST_DIGITS).clamp(1, MOST_DIGITS);
+    let smallest = scale[0];
+    if value == 0.0 {
+        return scale.iter().copied().find(|&(_, size)| size == 1.0).unwrap_or(smallest);
+    }
+    scale
+        .iter()
+        .rev()
+        .copied()
+        .find(|&(_, size)| {
+            significant((value / size).abs(), digits).parse::<f64>().is_ok_and(|v| v >= 1.0)
+        })
+        .unwrap_or(smallest)
+}
+
+/// Whether a size was meant in binary: `80 GiB` is a short multiple of 2^30, `85.9 GB` is not.
+fn is_binary(bytes: f64) -> bool {
+    BINARY_BYTES.iter().rev().find(|&&(_, size)| bytes >= size).is_some_and(|&(_, size)| {
+        let hundredths = bytes / size * 100.0;
+        bytes % 1000.0 != 0.0 && hundredths == hundredths.trunc()
+    })
+}
+
+/// `value` to `digits` significant digits in plain notation, zeros kept: (9.0, 3) is `9.00`.
+///
+/// Very large and very small values keep the exponent (`1.20e-9`).
+pub(crate) fn significant(value: f64, digits: usize) -> String {
+    let scientific = format!("{value:.*e}", digits.max(1) - 1);
+    let Some((_, exponent)) = scientific.split_once('e') else { return scientific };
+    let Ok(exponent) = exponent.parse::<i32>() else { return scientific };
+    if !(-6..15).contains(&exponent) {
+        return scientific;
+    }
+    let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
+    // Rounding happens once, in the scientific form: 999.96 at four digits is 1000.0 there, and
+    // printing it again from the rounded value gives 1000, not 1000.0.
+    let rounded: f64 = scientific.parse().unwrap_or(value);
+    format!("{rounded:.decimals$}")
+}
+
+/// `text` without zeros after the point.
+fn trimmed(text: &str) -> String {
+    if !text.contains('.') || text.contains('e') {
+        return text.to_string();
+    }
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::*;
+    use super::*;
+
+    #[test]
+    fn chooses_the_prefix() {
+        assert_eq!(tb_per_s(3.35).to_string(), "3.35 TB/s");
+        assert_eq!(gb_per_s(2039.0).to_string(), "2.039 TB/s");
+        assert_eq!(tflops(494.5).to_string(), "494.5 TFLOP/s");
+        assert_eq!(us(10.0).to_string(), "10 us");
+        assert_eq!(Count::from_si(8.03e9).to_string(), "8.03 B");
+        assert_eq!(Count::from_si(32.0).to_string(), "32");
+        assert_eq!(dollars(30_000.0).to_string(), "$30000");
+        assert_eq!(Bytes::from_si(0.0).to_string(), "0 B");
+        assert_eq!(Bytes::from_si(131_072.0).to_string(), "128 KiB");
+        assert_eq!(Bytes::from_si(16.06e9).to_string(), "16.06 GB");
+    }
+
+    #[test]
+    fn a_precision_means_significant_digits_with_zeros_kept() {
+        assert_eq!(format!("{:.3}", ms(9.0)), "9.00 ms");
+        assert_eq!(format!("{:.3}", us(999.96)), "1.00 ms");
+        assert_eq!(format!("{:.3}", ms(0.33)), "330 us");
+    }
+
+    #[test]
+    fn what_is_printed_reads_back_within_its_digits() {
+        for exponent in -9..13 {
+            for mantissa in [1.0, 1.5, 3.35, 9.999999] {
+                let time = Time::from_si(mantissa * libm::pow(10.0, f64::from(exponent)));
+                let back: Time = time.to_string().parse().unwrap();
+                assert!((back / time - 1.0).abs() < 1e-5, "{time:?} {time}");
+            }
+        }
+    }
+
+    #[test]
+    fn significant_digits_round_once() {
+        assert_eq!(significant(999.96, 4), "1000");
+        assert_eq!(significant(0.00012345, 3), "0.000123");
+        assert_eq!(significant(1.0, 3), "1.00");
+        assert_eq!(significant(1e20, 3), "1.00e20");
+    }
+}
