@@ -1,6 +1,7 @@
 //! perfdiff
 
 mod catalog;
+mod diagnostic;
 pub mod hardware;
 pub mod model;
 mod precision;
@@ -13,6 +14,7 @@ pub mod models {
     pub use crate::catalog::models::*;
 }
 
+pub use diagnostic::{Diagnostic, Position};
 pub use hardware::{Hardware, Peaks};
 pub use model::Model;
 pub use precision::Precision;
