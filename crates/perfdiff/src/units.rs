@@ -21,7 +21,7 @@ mod parse;
 mod print;
 
 pub use parse::UnitError;
-pub(crate) use print::significant;
+pub(crate) use print::{plain, significant};
 
 use std::ops::{Add, Div, Mul, Sub};
 

@@ -117,6 +117,11 @@ pub(crate) fn significant(value: f64, digits: usize) -> String {
     format!("{rounded:.decimals$}")
 }
 
+/// A number without a unit: up to six significant digits, zeros dropped.
+pub(crate) fn plain(value: f64) -> String {
+    trimmed(&significant(value, MOST_DIGITS))
+}
+
 /// `text` without zeros after the point.
 fn trimmed(text: &str) -> String {
     if !text.contains('.') || text.contains('e') {
