@@ -1,4 +1,4 @@
 //! What is known: the built-in hardware and models, and those that a user adds.
 
-pub mod hardware;
-pub mod models;
+pub(crate) mod hardware;
+pub(crate) mod models;
