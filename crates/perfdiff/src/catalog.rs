@@ -1,7 +1,7 @@
 //! What is known: the built-in hardware and models, and those that a user adds.
 
-pub mod hardware;
-pub mod models;
+pub(crate) mod hardware;
+pub(crate) mod models;
 
 use std::borrow::Cow;
 
