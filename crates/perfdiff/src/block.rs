@@ -24,14 +24,13 @@ use crate::compare::Comparison;
 use crate::diagnostic::Diagnostic;
 use crate::hardware::Hardware;
 use crate::input::merge::merged;
-use crate::input::resolve::Resolver;
+use crate::input::resolve::{Resolver, unsolvable};
 use crate::input::{Entry, Node, Table, Value, toml};
 use crate::keys::Place;
 use crate::metric::Metric;
 use crate::model::Model;
 use crate::report::Report;
 use crate::scenario::Scenario;
-use crate::solve::SolveError;
 
 /// Metrics that are designed and not built.
 const PLANNED_METRICS: &[&str] = &["ttft", "tpot", "cost"];
@@ -141,13 +140,6 @@ impl Block {
             .map_err(|error| vec![unsolvable(&error, &self.places.proposal)])?;
         Ok(Report::new(comparison).named(self.name, self.title))
     }
-}
-
-/// An error of the solver, at the key that is to blame.
-pub(crate) fn unsolvable(error: &SolveError, table: &Table) -> Diagnostic {
-    let entry = table.get(error.key()).or_else(|| table.get("hardware"));
-    let span = entry.map_or(0..0, |entry| entry.node.span.clone());
-    Diagnostic::new("PD010", span, error.to_string())
 }
 
 impl Catalog {

@@ -1,6 +1,7 @@
 //! What is known: the built-in hardware and models, and those that a user adds.
 
 pub(crate) mod hardware;
+mod listing;
 pub(crate) mod models;
 
 use std::borrow::Cow;

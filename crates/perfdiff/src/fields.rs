@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::compare::InputValue;
 use crate::hardware::{Flash, Hardware, Link, MemoryKind, Peaks, RegisteredPeaks, Sram};
 use crate::json::Json;
 use crate::model::{Model, ModelClass};
@@ -87,6 +88,25 @@ impl<T> Field<T> {
     /// Whether this is a name of the field.
     pub(crate) fn is_named(&self, name: &str) -> bool {
         self.name == name || self.aliases.contains(&name)
+    }
+
+    /// The value as a person reads it; none where there is none.
+    pub fn print(&self, of: &T) -> Option<String> {
+        match &self.access {
+            Access::Text(get, _) => get(of),
+            Access::Integer(get, _) => get(of).map(|value| value.to_string()),
+            Access::Quantity { dimension, get, .. } => {
+                get(of).map(|value| InputValue::Quantity(value, *dimension).to_string())
+            }
+            Access::Choice { get, .. } => get(of).map(str::to_string),
+            Access::Rates(get, _) => {
+                let table = get(of);
+                let default = table.default.map(|rate| format!("default {rate}"));
+                let rates = table.by_precision.iter().map(|(p, rate)| format!("{p} {rate}"));
+                let all: Vec<String> = default.into_iter().chain(rates).collect();
+                (!all.is_empty()).then(|| all.join(", "))
+            }
+        }
     }
 
     /// The value as JSON in SI base units; `null` where there is none.

@@ -12,6 +12,8 @@ pub mod hardware;
 #[cfg(any(feature = "block", feature = "serde"))]
 mod input;
 pub mod json;
+#[cfg(feature = "serde")]
+pub mod json_lines;
 mod keys;
 mod metric;
 pub mod model;

@@ -9,7 +9,9 @@ use crate::hardware::{Hardware, Sram};
 use crate::precision::Precision;
 use crate::profile::Reads;
 use crate::scenario::Scenario;
-use crate::units::{Bandwidth, Bytes, Count, Dimension, FlopRate, Flops, Power, Time};
+use crate::units::{
+    Bandwidth, Bytes, Count, Dimension, Dollars, Energy, FlopRate, Flops, Power, Time, plain,
+};
 
 /// What people change together; the totals of a group do not depend on how finely it is split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,9 +85,10 @@ impl std::fmt::Display for InputValue {
                 Dimension::Bandwidth => write!(f, "{}", Bandwidth::from_si(value)),
                 Dimension::Time => write!(f, "{}", Time::from_si(value)),
                 Dimension::Power => write!(f, "{}", Power::from_si(value)),
-                Dimension::Count if value < 1e6 => f.write_str(&crate::units::plain(value)),
+                Dimension::Count if value < 1e6 => f.write_str(&plain(value)),
                 Dimension::Count => write!(f, "{}", Count::from_si(value)),
-                Dimension::Energy | Dimension::Money => write!(f, "{value}"),
+                Dimension::Energy => write!(f, "{}", Energy::from_si(value)),
+                Dimension::Money => write!(f, "{}", Dollars::from_si(value)),
             },
             InputValue::Name(ref name) => f.write_str(name),
             InputValue::None => f.write_str("none"),

@@ -15,6 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::keys::{Key, Place};
 use crate::precision::Precision;
 use crate::scenario::Scenario;
+use crate::solve::SolveError;
 use crate::suggest;
 use crate::units::Dimension;
 use crate::workload::{Train, Workload, Zero};
@@ -243,6 +244,13 @@ pub(crate) fn misplaced(entry: &Entry, inside: &str) -> Diagnostic {
         "in TOML, every key after the header `[{inside}]` is in that table: move `{}` above it",
         entry.key
     ))
+}
+
+/// An error of the solver, at the key that is to blame.
+pub(crate) fn unsolvable(error: &SolveError, table: &Table) -> Diagnostic {
+    let entry = table.get(error.key()).or_else(|| table.get("hardware"));
+    let span = entry.map_or(0..0, |entry| entry.node.span.clone());
+    Diagnostic::new("PD010", span, error.to_string())
 }
 
 /// The nearest of some names.
