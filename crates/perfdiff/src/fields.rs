@@ -148,6 +148,15 @@ macro_rules! quantity {
 /// The fields of hardware.
 pub static HARDWARE: &[Field<Hardware>] = &[
     Field {
+        name: "key",
+        aliases: &[],
+        meaning: "The catalog key that it came from; nothing depends on it.",
+        access: Access::Text(
+            |h| (!h.key.is_empty()).then(|| h.key.to_string()),
+            |h, v| h.key = v.into(),
+        ),
+    },
+    Field {
         name: "name",
         aliases: &[],
         meaning: "The display name.",
@@ -349,33 +358,30 @@ fn link(slot: &mut Option<Link>) -> &mut Link {
     })
 }
 
-/// One rate stands for fp16 and bf16, and is mlsysim's default; a table adds rates by precision.
+/// One rate stands for fp16 and bf16, and is mlsysim's default; a table gives every rate.
 fn set_peaks(hardware: &mut Hardware, table: RateTable) {
-    let first = [Precision::Fp16, Precision::Bf16, Precision::Fp32];
-    let named = first.into_iter().find_map(|p| table.by_precision.at(p));
-    let any = table.by_precision.iter().next().map(|(_, rate)| rate);
-    let mut peak = Peaks::NONE;
-    if let Some(default) = table.default {
-        peak = hardware.peak.fp16(default).bf16(default);
+    let half = [Precision::Fp16, Precision::Bf16];
+    if let (Some(default), true) = (table.default, table.by_precision.is_empty()) {
+        let registered = &mut hardware.registered;
+        registered.default = default;
+        for precision in half {
+            hardware.peak = hardware.peak.with(precision, default);
+            if registered.by_precision.at(precision).is_some() {
+                registered.by_precision = registered.by_precision.with(precision, default);
+            }
+        }
+        return;
     }
-    for (precision, rate) in table.by_precision.iter() {
-        peak = peak.with(precision, rate);
-    }
-    hardware.peak = peak;
+    let peaks = table.by_precision;
+    let named = half.into_iter().chain([Precision::Fp32]).find_map(|p| peaks.at(p));
+    let any = peaks.iter().next().map(|(_, rate)| rate);
     let default = table.default.or(named).or(any).unwrap_or(hardware.registered.default);
-    hardware.registered = registered(default, peak);
+    hardware.peak = peaks;
+    hardware.registered = registered(default, peaks);
 }
 
 fn registered(default: FlopRate, by_precision: Peaks) -> RegisteredPeaks {
-    // A map that only repeats the default is the short form `peak_flops = "..."`.
-    let repeats = by_precision
-        .iter()
-        .all(|(p, rate)| rate == default && matches!(p, Precision::Fp16 | Precision::Bf16));
-    if repeats {
-        RegisteredPeaks::only(default)
-    } else {
-        RegisteredPeaks::new(default, by_precision)
-    }
+    RegisteredPeaks { default, by_precision, warns: !by_precision.is_empty() }
 }
 
 macro_rules! integers {
@@ -391,6 +397,15 @@ macro_rules! integers {
 
 /// The fields of a model that are not plain integers.
 pub static MODEL: &[Field<Model>] = &[
+    Field {
+        name: "key",
+        aliases: &[],
+        meaning: "The catalog key that it came from; nothing depends on it.",
+        access: Access::Text(
+            |m| (!m.key.is_empty()).then(|| m.key.to_string()),
+            |m, v| m.key = v.into(),
+        ),
+    },
     Field {
         name: "name",
         aliases: &[],

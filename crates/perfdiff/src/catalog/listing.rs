@@ -9,11 +9,7 @@ use crate::source::{FieldSource, Flag, Source};
 impl Hardware {
     /// Every value in SI base units, with sources and flags.
     pub fn to_json(&self) -> Json {
-        let head = [
-            ("key", Json::from(&*self.key)),
-            ("path", Json::from(self.path())),
-            ("tier", Json::from(self.tier.name())),
-        ];
+        let head = [("path", Json::from(self.path())), ("tier", Json::from(self.tier.name()))];
         entry(head, hardware_fields(), self, &self.source, &self.sources, &self.flags)
     }
 }
@@ -21,11 +17,8 @@ impl Hardware {
 impl Model {
     /// Every value in SI base units, with sources and flags.
     pub fn to_json(&self) -> Json {
-        let head = [
-            ("key", Json::from(&*self.key)),
-            ("path", Json::from(self.path())),
-            ("category", Json::from(self.category.name())),
-        ];
+        let head =
+            [("path", Json::from(self.path())), ("category", Json::from(self.category.name()))];
         entry(head, model_fields(), self, &self.source, &self.sources, &self.flags)
     }
 }
@@ -47,7 +40,7 @@ impl Source {
 }
 
 fn entry<T: 'static>(
-    head: [(&str, Json); 3],
+    head: [(&str, Json); 2],
     fields: impl Iterator<Item = &'static Field<T>> + Clone,
     of: &T,
     source: &Source,

@@ -5,13 +5,12 @@ use super::{Finding, FindingKind};
 use crate::compare::{Comparison, Side};
 use crate::hardware::Hardware;
 use crate::json::Json;
-use crate::profile::Note;
 
 /// Fallbacks and flagged registry values, each said once.
 pub(super) fn doubts(comparison: &Comparison) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for side in [&comparison.baseline, &comparison.proposal] {
-        let doubts = [fallback(side), flagged_peak(side), flagged_flops(side)];
+        let doubts = [peak(side), flagged_flops(side)];
         for doubt in doubts.into_iter().flatten() {
             if !found.contains(&doubt) {
                 found.push(doubt);
@@ -21,43 +20,40 @@ pub(super) fn doubts(comparison: &Comparison) -> Vec<Finding> {
     found
 }
 
-/// The registry has no rate for the precision.
-fn fallback(side: &Side) -> Option<Finding> {
-    let name = &side.scenario.hardware.name;
-    side.profile.notes.iter().find_map(|note| match note {
-        Note::PrecisionFallback { precision, rate } => {
-            let text = format!(
-                "{name} has no {precision} rate in mlsysim's registry: its default of {rate} is \
-                 used, as mlsysim does."
-            );
-            let evidence = [
-                ("hardware", Json::from(&**name)),
-                ("precision", Json::from(precision.name())),
-                ("rate_flop_per_s", Json::from(rate.si())),
-            ];
-            Some(Finding::new(FindingKind::Doubt, text, evidence))
-        }
-        Note::Spills { .. } => None,
-    })
-}
-
-/// The registry's rate is not the one on the sheet.
-fn flagged_peak(side: &Side) -> Option<Finding> {
+/// The registry's rate is not the one on the sheet, or there is none and it falls back.
+fn peak(side: &Side) -> Option<Finding> {
     let hardware: &Hardware = &side.scenario.hardware;
-    let flag = hardware.flag_of("peak_flops")?;
     let precision = side.scenario.precision;
     let used = hardware.registered.at(precision);
     let right = hardware.peak.at(precision);
-    if right == Some(used) {
-        return None;
-    }
-    let mut text = format!("mlsysim's {used} for {} at {precision} is not right", hardware.name);
-    if let Some(right) = right {
-        text += &format!(" (the sheet: {right})");
-    }
-    text += &format!(". {}", sentence(&flag.text));
+    let text = match (right, hardware.flag_of("peak_flops")) {
+        (Some(right), _) if right == used => return None,
+        (Some(right), Some(flag)) => format!(
+            "mlsysim's {used} for {} at {precision} is not right (the sheet: {right}). {}",
+            hardware.name,
+            sentence(&flag.text)
+        ),
+        _ if hardware.registered.falls_back(precision) => format!(
+            "{} has no {precision} rate in mlsysim's registry: its default of {used} is used, as \
+             mlsysim does.",
+            hardware.name
+        ),
+        (None, Some(flag)) => format!(
+            "mlsysim's {used} for {} at {precision} is not right. {}",
+            hardware.name,
+            sentence(&flag.text)
+        ),
+        (Some(right), None) => {
+            format!(
+                "mlsysim uses {used} for {} at {precision}, the sheet has {right}.",
+                hardware.name
+            )
+        }
+        (None, None) => return None,
+    };
     let evidence = [
         ("hardware", Json::from(&*hardware.name)),
+        ("precision", Json::from(precision.name())),
         ("used_flop_per_s", Json::from(used.si())),
         ("right_flop_per_s", Json::from(right.map(crate::units::FlopRate::si))),
     ];

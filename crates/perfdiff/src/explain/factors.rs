@@ -28,7 +28,7 @@ pub(super) fn product(comparison: &Comparison) -> Option<Finding> {
         }
         factors => {
             // Three or fewer are all named; of more, those that print as 1.00 are counted.
-            let inert = |text: &str| matches!(text, "1.00x" | "1.000x" | "1.0000x");
+            let inert = |text: &str| matches!(text, "1.00x" | "1.000x");
             let all = factors.len() <= 3;
             let mut terms: Vec<String> = factors
                 .iter()
@@ -103,7 +103,7 @@ pub(super) fn partly_arrived(comparison: &Comparison) -> Option<Finding> {
         "Of the {} {} on paper, {} arrived ({} of it, on a log scale)",
         times(ratio),
         factor.label,
-        times(factor.contribution?),
+        printed_contribution(comparison, factor)?,
         percent(through)
     );
     let overhead = speedup_without_overhead(comparison);
@@ -120,6 +120,12 @@ pub(super) fn partly_arrived(comparison: &Comparison) -> Option<Finding> {
         ("speedup_without_overhead", Json::from(overhead)),
     ];
     Some(Finding::new(FindingKind::PartlyArrived, text, evidence))
+}
+
+/// The contribution as the product prints it.
+fn printed_contribution(comparison: &Comparison, factor: &Factor) -> Option<String> {
+    let at = comparison.factors.iter().position(|f| f.name == factor.name)?;
+    contributions(comparison)?.into_iter().nth(at)
 }
 
 /// The speedup if neither side had fixed overhead; latency and throughput only.

@@ -59,16 +59,16 @@ pub(super) fn bound(regime: Regime) -> String {
 
 /// The contributions of all factors as they are printed, in the order of the factors.
 ///
-/// With the fewest decimals, from two up, at which the printed contributions multiply to the
-/// printed speedup. Beyond four nobody checks by hand.
+/// With two decimals where the printed contributions then multiply to the printed speedup, else
+/// with three.
 pub(crate) fn contributions(comparison: &Comparison) -> Option<Vec<String>> {
     let speedup = fixed_speedup(comparison.speedup?);
     let values: Vec<f64> =
         comparison.factors.iter().map(|f| f.contribution).collect::<Option<_>>()?;
-    for decimals in 2..=4 {
+    for decimals in 2..=3 {
         let printed: Vec<String> = values.iter().map(|&v| with_decimals(v, decimals)).collect();
         let product: f64 = printed.iter().filter_map(|text| text.parse::<f64>().ok()).product();
-        if fixed_speedup(product) == speedup || decimals == 4 {
+        if fixed_speedup(product) == speedup || decimals == 3 {
             return Some(printed.into_iter().map(|text| text + "x").collect());
         }
     }

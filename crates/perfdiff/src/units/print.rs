@@ -71,7 +71,8 @@ pub(super) fn quantity(value: f64, dimension: Dimension, digits: Option<usize>) 
         Dimension::Count => COUNT,
     };
     let (name, size) = chosen(value, scale, digits);
-    let number = number(value / size);
+    // Nothing has no digits to be significant.
+    let number = if value == 0.0 { "0".to_string() } else { number(value / size) };
     if name.is_empty() { number } else { format!("{number} {name}") }
 }
 
