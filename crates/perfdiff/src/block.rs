@@ -75,7 +75,7 @@ impl Block {
     ///
     /// Every mistake in the block, each with its place in `text`.
     pub fn parse(text: &str, catalog: &Catalog) -> Result<Self, Vec<Diagnostic>> {
-        let table = toml::parse(text).map_err(|error| vec![error])?;
+        let table = toml::parse(text)?;
         let start = start_of(text);
         let mut resolver = Resolver::new(catalog);
         resolver.check_keys(&table, Place::Block, "");
@@ -167,7 +167,7 @@ impl Catalog {
     ///
     /// Every mistake in the file, each with its place in `text`; nothing is added then.
     pub fn add_toml(&mut self, text: &str) -> Result<(), Vec<Diagnostic>> {
-        let table = toml::parse(text).map_err(|error| vec![error])?;
+        let table = toml::parse(text)?;
         let (mut hardware, mut models) = (Vec::new(), Vec::new());
         let mut resolver = Resolver::new(self);
         for shelf in &table.entries {

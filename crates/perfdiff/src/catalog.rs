@@ -7,7 +7,9 @@ pub(crate) mod models;
 use std::borrow::Cow;
 
 use crate::hardware::{Hardware, Tier};
-use crate::model::{Category, Model};
+#[cfg(any(feature = "block", feature = "serde"))]
+use crate::model::Category;
+use crate::model::Model;
 use crate::suggest;
 
 /// The hardware and models that names refer to: the built-in ones, and those added by the user.
@@ -160,6 +162,7 @@ fn unknown<'a>(
 }
 
 /// Where entries that a user defines stand.
+#[cfg(any(feature = "block", feature = "serde"))]
 pub(crate) const CUSTOM: (Tier, Category) = (Tier::Custom, Category::Custom);
 
 #[cfg(test)]

@@ -24,6 +24,10 @@ pub struct Field<T: 'static> {
 }
 
 /// How a field is read from and written to a value.
+#[cfg_attr(
+    not(any(feature = "block", feature = "serde")),
+    expect(dead_code, reason = "only what is read from text is written to fields")
+)]
 pub(crate) enum Access<T: 'static> {
     Text(fn(&T) -> Option<String>, fn(&mut T, String)),
     Integer(fn(&T) -> Option<u32>, fn(&mut T, u32)),
@@ -86,7 +90,7 @@ impl<T> Field<T> {
     }
 
     /// Whether this is a name of the field.
-    pub(crate) fn is_named(&self, name: &str) -> bool {
+    pub fn is_named(&self, name: &str) -> bool {
         self.name == name || self.aliases.contains(&name)
     }
 

@@ -17,7 +17,6 @@ use crate::input::json;
 use crate::input::resolve::{Resolver, unsolvable};
 use crate::json::Json;
 use crate::keys::Place;
-use crate::report::profile_json;
 use crate::scenario::Scenario;
 
 /// The profile of the scenario that one line holds, with the scenario resolved.
@@ -26,7 +25,7 @@ use crate::scenario::Scenario;
 ///
 /// Every mistake in the line, each with its place; or why the scenario cannot be solved.
 pub fn solve(line: &str, catalog: &Catalog) -> Result<Json, Vec<Diagnostic>> {
-    let table = json::parse(line).map_err(|error| vec![error])?;
+    let table = json::parse(line)?;
     let mut resolver = Resolver::new(catalog);
     resolver.check_keys(&table, Place::Scenario, "");
     let scenario = resolver.scenario(&table, 0..line.trim_end().len());
@@ -34,7 +33,7 @@ pub fn solve(line: &str, catalog: &Catalog) -> Result<Json, Vec<Diagnostic>> {
     errors.sort_by_key(|error| error.span.start);
     match scenario {
         Some(scenario) if errors.is_empty() => match scenario.solve() {
-            Ok(profile) => Ok(profile_json(&scenario, &profile)),
+            Ok(profile) => Ok(profile.to_json(&scenario)),
             Err(error) => Err(vec![unsolvable(&error, &table)]),
         },
         _ => Err(errors),
@@ -47,7 +46,7 @@ pub fn solve(line: &str, catalog: &Catalog) -> Result<Json, Vec<Diagnostic>> {
 ///
 /// Every mistake in the text, each with its place.
 pub fn scenario(text: &str, catalog: &Catalog) -> Result<Scenario, Vec<Diagnostic>> {
-    let table = json::parse(text).map_err(|error| vec![error])?;
+    let table = json::parse(text)?;
     let mut resolver = Resolver::new(catalog);
     resolver.check_keys(&table, Place::Scenario, "");
     let scenario = resolver.scenario(&table, 0..text.trim_end().len());

@@ -15,7 +15,6 @@ use crate::profile::{Profile, Regime};
 use crate::units::Time;
 
 pub use html::STYLE as HTML_STYLE;
-pub(crate) use json::profile as profile_json;
 
 /// A comparison with what can be said of it, ready to be rendered.
 ///

@@ -3,6 +3,8 @@
 //! The record is not part of the repository: it lies in `../shared/oracle` beside a checkout, or
 //! where `PERFDIFF_SHARED` says. Without it these tests say that they were skipped.
 
+#![allow(clippy::print_stdout, reason = "a test that skips says so")]
+
 use std::path::PathBuf;
 
 use perfdiff::json::Json;

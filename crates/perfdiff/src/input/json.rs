@@ -17,26 +17,26 @@ use crate::diagnostic::Diagnostic;
 const DEEPEST: usize = 16;
 
 /// The object that `text` is, in the order in which it was written.
-pub(crate) fn parse(text: &str) -> Result<Table, Diagnostic> {
+pub(crate) fn parse(text: &str) -> Result<Table, Vec<Diagnostic>> {
     match node(text, text.trim(), 0)? {
         Node { value: Value::Table(table), .. } => Ok(table),
         Node { value, span } => {
             let message = format!("expected a JSON object, found {}", value.described());
-            Err(Diagnostic::new("PD005", span, message))
+            Err(vec![Diagnostic::new("PD005", span, message)])
         }
     }
 }
 
-fn node(source: &str, text: &str, depth: usize) -> Result<Node, Diagnostic> {
+fn node(source: &str, text: &str, depth: usize) -> Result<Node, Vec<Diagnostic>> {
     let span = span_of(source, text);
     let syntax = |error: serde_json::Error| {
         let at = span.start + offset_of(text, &error);
         let message = error.to_string();
         let words = message.split(" at line ").next().unwrap_or_default();
-        Diagnostic::new("PD001", at..at + 1, format!("not valid JSON: {words}"))
+        vec![Diagnostic::new("PD001", at..at + 1, format!("not valid JSON: {words}"))]
     };
     if depth > DEEPEST {
-        return Err(Diagnostic::new("PD005", span, "nested too deeply"));
+        return Err(vec![Diagnostic::new("PD005", span, "nested too deeply")]);
     }
     let value = match text.as_bytes().first() {
         Some(b'{') => {
@@ -47,16 +47,16 @@ fn node(source: &str, text: &str, depth: usize) -> Result<Node, Diagnostic> {
                 let key: String = serde_json::from_str(key.get()).map_err(syntax)?;
                 if entries.iter().any(|e| e.key == key) {
                     let message = format!("the key `{key}` appears twice");
-                    return Err(Diagnostic::new("PD001", key_span, message));
+                    return Err(vec![Diagnostic::new("PD001", key_span, message)]);
                 }
                 entries.push(Entry { key, key_span, node: node(source, raw.get(), depth + 1)? });
             }
             Value::Table(Table { entries })
         }
         Some(b'[') => {
-            let items: Vec<&RawValue> = serde_json::from_str(text).map_err(syntax)?;
-            let items = items.into_iter().map(|raw| node(source, raw.get(), depth + 1));
-            Value::List(items.collect::<Result<_, _>>()?)
+            // No key takes a list; it only has to be valid.
+            let _: Vec<&RawValue> = serde_json::from_str(text).map_err(syntax)?;
+            Value::List
         }
         _ => scalar(serde_json::from_str(text).map_err(syntax)?),
     };
@@ -137,10 +137,10 @@ mod tests {
 
     #[test]
     fn mistakes_have_a_place() {
-        assert_eq!(parse("[1]").unwrap_err().code, "PD005");
-        let twice = parse(r#"{"a": 1, "a": 2}"#).unwrap_err();
+        assert_eq!(parse("[1]").unwrap_err()[0].code, "PD005");
+        let twice = parse(r#"{"a": 1, "a": 2}"#).unwrap_err().remove(0);
         assert_eq!(twice.span, 9..12);
-        let broken = parse(r#"{"a": 1, }"#).unwrap_err();
+        let broken = parse(r#"{"a": 1, }"#).unwrap_err().remove(0);
         assert_eq!(broken.code, "PD001");
         assert_eq!(broken.span.start, 9);
     }

@@ -3,9 +3,12 @@
 //! Nested tables merge by key. `model = "X"` is short for `model = { base = "X" }`, `workload =
 //! "X"` for `{ kind = "X" }`; a side that names another base or kind replaces the table.
 
-use super::{Entry, Node, Table, Value};
+#[cfg(feature = "block")]
+use super::Node;
+use super::{Entry, Table, Value};
 
 /// `side` over `shared`.
+#[cfg(feature = "block")]
 pub(crate) fn merged(shared: &Table, side: &Table) -> Table {
     let mut table = shared.clone();
     for entry in &side.entries {
@@ -17,6 +20,7 @@ pub(crate) fn merged(shared: &Table, side: &Table) -> Table {
     table
 }
 
+#[cfg(feature = "block")]
 fn over(shared: &Entry, side: &Entry) -> Entry {
     let (Some(below), Some(above)) = (as_table(shared), as_table(side)) else {
         return side.clone();
@@ -59,6 +63,7 @@ pub(crate) fn as_table(entry: &Entry) -> Option<Table> {
     }
 }
 
+#[cfg(feature = "block")]
 fn same_name(a: &Node, b: &Node) -> bool {
     match (&a.value, &b.value) {
         (Value::Text(a), Value::Text(b)) => a.eq_ignore_ascii_case(b),

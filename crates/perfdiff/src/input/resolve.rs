@@ -8,7 +8,7 @@ mod values;
 use std::ops::Range;
 
 use super::merge::as_table;
-use super::{Entry, Table, Value};
+use super::{Entry, Table};
 use crate::assumptions::{AssumptionSet, Assumptions, CONSTANTS, Constant};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;

@@ -7,6 +7,7 @@ use crate::fields::{hardware_fields, model_fields, object};
 use crate::json::Json;
 use crate::profile::{Profile, Stage};
 use crate::scenario::Scenario;
+use crate::units::Bytes;
 use crate::workload::Workload;
 
 pub(super) fn comparison(report: &Report) -> Json {
@@ -63,8 +64,24 @@ fn finding(finding: &Finding) -> Json {
     ])
 }
 
-/// A profile with its scenario.
-pub(crate) fn profile(of: &Scenario, profile: &Profile) -> Json {
+impl Profile {
+    /// The profile as JSON, with the scenario that it is the profile of: SI base units,
+    /// unrounded, in fields whose names end in the unit.
+    ///
+    /// ```
+    /// use perfdiff::{hardware, models, Scenario};
+    ///
+    /// let scenario = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
+    /// let json = scenario.solve()?.to_json(&scenario);
+    /// assert_eq!(json.get("overhead_s").unwrap().to_string(), "0.000335");
+    /// # Ok::<(), perfdiff::SolveError>(())
+    /// ```
+    pub fn to_json(&self, scenario: &Scenario) -> Json {
+        profile(scenario, self)
+    }
+}
+
+fn profile(of: &Scenario, profile: &Profile) -> Json {
     let notes: Vec<String> = profile.notes.iter().map(ToString::to_string).collect();
     let offload = profile.spilled.map(|_| profile.bandwidth.si());
     Json::object([
@@ -92,7 +109,7 @@ pub(crate) fn profile(of: &Scenario, profile: &Profile) -> Json {
         ("hfu", Json::from(profile.hfu)),
         ("stages", Json::List(profile.stages.iter().map(stage).collect())),
         ("notes", Json::from(notes)),
-        ("offload_spill_bytes", Json::from(profile.spilled.map(|bytes| bytes.si()))),
+        ("offload_spill_bytes", Json::from(profile.spilled.map(Bytes::si))),
         ("offload_bandwidth_bytes_per_s", Json::from(offload)),
     ])
 }
@@ -112,7 +129,7 @@ fn stage(stage: &Stage) -> Json {
 }
 
 /// A scenario with every value filled in; `solve` reads it back to the same bits.
-pub(crate) fn scenario(scenario: &Scenario) -> Json {
+fn scenario(scenario: &Scenario) -> Json {
     let assumptions = &scenario.assumptions;
     let constants = crate::assumptions::CONSTANTS
         .iter()
