@@ -1,5 +1,7 @@
 //! `perfdiff catalog`: what is known, as a table or as JSON, and one entry with its sources.
 
+mod markdown;
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -56,12 +58,16 @@ enum Shelf {
     Hardware,
     Models,
     Assumptions,
+    /// The keys of blocks and scenarios, and the fields of inline tables (Markdown).
+    Keys,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     Text,
     Json,
+    /// What the reference pages of the book are made of.
+    Markdown,
 }
 
 pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
@@ -85,6 +91,11 @@ fn list(shelf: Option<Shelf>, format: Format, catalog: &Catalog) -> Result<(), F
         (Format::Json, Some(Shelf::Assumptions)) => {
             Json::List(AssumptionSet::ALL.map(assumptions_json).into()).pretty() + "\n"
         }
+        (Format::Markdown, Some(Shelf::Hardware)) => markdown::hardware(catalog),
+        (Format::Markdown, Some(Shelf::Models)) => markdown::models(catalog),
+        (Format::Markdown, Some(Shelf::Assumptions)) => markdown::assumptions(),
+        (_, Some(Shelf::Keys)) => markdown::keys(),
+        (Format::Markdown, None) => markdown::hardware(catalog) + "\n" + &markdown::models(catalog),
         (Format::Json, None) => {
             Json::object([("hardware", hardware()), ("models", models())]).pretty() + "\n"
         }
@@ -142,13 +153,17 @@ fn show(name: &str, format: Format, catalog: &Catalog) -> Result<(), Failure> {
     let hardware = catalog.hardware(name);
     let model = catalog.model(name);
     let set = AssumptionSet::ALL.into_iter().find(|s| s.name().eq_ignore_ascii_case(name));
+    if format == Format::Markdown {
+        let message = "error: one entry prints as text or JSON";
+        return Err(Failure::NotEvaluated(message.into()));
+    }
     let text = match (&hardware, &model, set, format) {
         (Ok(entry), _, _, Format::Json) => entry.to_json().pretty() + "\n",
-        (Ok(entry), _, _, Format::Text) => hardware_text(entry),
+        (Ok(entry), _, _, _) => hardware_text(entry),
         (_, Ok(entry), _, Format::Json) => entry.to_json().pretty() + "\n",
-        (_, Ok(entry), _, Format::Text) => model_text(entry),
+        (_, Ok(entry), _, _) => model_text(entry),
         (_, _, Some(set), Format::Json) => assumptions_json(set).pretty() + "\n",
-        (_, _, Some(set), Format::Text) => assumptions_text(set),
+        (_, _, Some(set), _) => assumptions_text(set),
         (Err(no_hardware), Err(no_model), None, _) => {
             let near = no_hardware.suggestion.as_ref().or(no_model.suggestion.as_ref());
             let help = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
