@@ -41,6 +41,7 @@ pub fn find(markdown: &str) -> Found {
     if !markdown::may_concern_us(markdown) {
         return found;
     }
+    let markdown = &*markdown::with_newlines(markdown);
     // Where an inline value is not one: code and HTML comments.
     let mut literal: Vec<Range<usize>> = Vec::new();
     let mut open: Option<(Range<usize>, String, Body)> = None;

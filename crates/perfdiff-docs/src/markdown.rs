@@ -1,5 +1,7 @@
 //! The Markdown dialect of a book, pinned in one place.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{Options, Parser};
 
 /// One set of extensions for every mdBook.
@@ -26,4 +28,17 @@ pub(crate) fn parser(markdown: &str) -> Parser<'_> {
 /// An info string may spell letters as numeric entities, so those have to be looked at too.
 pub(crate) fn may_concern_us(markdown: &str) -> bool {
     markdown.contains("perfdiff") || markdown.contains("&#")
+}
+
+/// The text to parse in the place of a chapter, byte for byte at the same offsets.
+///
+/// A carriage return alone ends a line as well as a newline does, and the parser takes it so in
+/// some places and not in others, up to slices that end before they begin.
+pub(crate) fn with_newlines(markdown: &str) -> Cow<'_, str> {
+    let is_alone = |at: usize| markdown.as_bytes().get(at + 1) != Some(&b'\n');
+    if !markdown.match_indices('\r').any(|(at, _)| is_alone(at)) {
+        return Cow::Borrowed(markdown);
+    }
+    let replaced = |(at, c)| if c == '\r' && is_alone(at) { '\n' } else { c };
+    Cow::Owned(markdown.char_indices().map(replaced).collect())
 }

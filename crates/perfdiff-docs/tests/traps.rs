@@ -264,6 +264,16 @@ fn an_unclosed_inline_value_is_text_with_a_warning() {
 }
 
 #[test]
+fn a_carriage_return_alone_ends_a_line() {
+    let chapter = "a\r\r```perfdiff\rb = 1\rc\r```\r- d\r";
+    assert_eq!(bodies(chapter), ["b = 1\nc\n"]);
+    let page = html(chapter);
+    assert!(page.starts_with("a\r\r<!-- perfdiff -->") && page.ends_with("</figure>\r- d\r"));
+    // The parser alone panics on this one.
+    html("perfdiff\r\r>`\r> {}\r>-");
+}
+
+#[test]
 fn braces_do_not_reach_across_a_block() {
     let chapter = "{{#perfdiff a\n```perfdiff\nx\n```\n}}\n";
     assert_eq!(problems(chapter), ["PD106 {{#perfdiff"]);
