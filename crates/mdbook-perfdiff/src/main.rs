@@ -61,8 +61,8 @@ fn run() -> ExitCode {
     };
     let book = read(&input).and_then(|(context, mut book)| {
         let summary = preprocess(&context, &mut book)?;
-        for message in summary.messages {
-            say(&message);
+        if !summary.messages.is_empty() {
+            say(&summary.messages.join("\n\n"));
         }
         Ok(book)
     });

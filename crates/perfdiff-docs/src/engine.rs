@@ -5,8 +5,8 @@
 
 use perfdiff::Diagnostic;
 
-/// Runs the text of a block.
-pub trait Engine {
+/// Runs the text of a block; the same on every thread.
+pub trait Engine: Sync {
     /// What the block computes, or what is wrong with it; spans are bytes of `block`.
     ///
     /// # Errors
