@@ -1,1 +1,73 @@
-fn main() {}
+//! The `perfdiff` command: arguments in, an exit code out. Every command is a module.
+//!
+//! Exit codes: 0 clean, 1 a claim does not hold or something is out of date, 2 could not be
+//! evaluated. Data goes to stdout, everything else to stderr.
+
+#[cfg(feature = "book")]
+mod book;
+mod catalog;
+mod failure;
+mod input;
+mod run;
+mod solve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use failure::Failure;
+
+/// Explains why a change of ML hardware or model made things faster or slower.
+#[derive(Parser)]
+#[command(name = "perfdiff", version, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run one block (its TOML, without the fence) and print the result.
+    Run(run::Arguments),
+    /// Solve scenarios: one JSON object a line in, one profile a line out.
+    Solve(solve::Arguments),
+    /// List hardware, models and assumptions, with their sources.
+    Catalog(catalog::Arguments),
+    /// Build the book in a folder, with its blocks run.
+    #[cfg(feature = "book")]
+    Book(book::Arguments),
+    /// Verify documents and their outputs (not supported yet).
+    Check(Planned),
+    /// Rewrite what is out of date in documents (not supported yet).
+    Regen(Planned),
+    /// Predict a table of measurements (not supported yet).
+    Validate(Planned),
+}
+
+/// The arguments of a command that is designed and not built.
+#[derive(clap::Args)]
+struct Planned {
+    #[arg(value_name = "PATH", allow_hyphen_values = true, trailing_var_arg = true)]
+    _paths: Vec<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Run(arguments) => run::execute(&arguments),
+        Command::Solve(arguments) => solve::execute(&arguments),
+        Command::Catalog(arguments) => catalog::execute(&arguments),
+        #[cfg(feature = "book")]
+        Command::Book(arguments) => book::execute(&arguments),
+        Command::Check(_) => Err(planned("check")),
+        Command::Regen(_) => Err(planned("regen")),
+        Command::Validate(_) => Err(planned("validate")),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn planned(command: &str) -> Failure {
+    Failure::NotEvaluated(format!("error: `perfdiff {command}` is not supported yet"))
+}

@@ -1,4 +1,189 @@
 //! What is known: the built-in hardware and models, and those that a user adds.
 
-pub mod hardware;
-pub mod models;
+pub(crate) mod hardware;
+mod listing;
+pub(crate) mod models;
+
+use std::borrow::Cow;
+
+use crate::hardware::{Hardware, Tier};
+#[cfg(any(feature = "block", feature = "serde"))]
+use crate::model::Category;
+use crate::model::Model;
+use crate::suggest;
+
+/// The hardware and models that names refer to: the built-in ones, and those added by the user.
+///
+/// Names match without regard to case, as a catalog key (`A100`), a registry path
+/// (`Hardware.Cloud.A100`) or a display name (`NVIDIA A100`). What a user adds comes first.
+///
+/// ```
+/// use perfdiff::Catalog;
+///
+/// let catalog = Catalog::builtin();
+/// assert_eq!(catalog.hardware("h100").unwrap().name, "NVIDIA H100");
+/// assert_eq!(catalog.model("Models.Language.Llama3_8B").unwrap().key, "Llama3_8B");
+/// assert_eq!(catalog.hardware("H10").unwrap_err().suggestion.as_deref(), Some("H100"));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    pub(crate) added_hardware: Vec<Hardware>,
+    pub(crate) added_models: Vec<Model>,
+}
+
+/// A name that is not in the catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownName {
+    /// The name as given.
+    pub name: String,
+    /// The nearest key, if one is near.
+    pub suggestion: Option<String>,
+}
+
+impl std::fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` is not in the catalog", self.name)?;
+        match &self.suggestion {
+            Some(name) => write!(f, "; did you mean `{name}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownName {}
+
+impl Catalog {
+    /// The entries that ship with perfdiff.
+    pub fn builtin() -> Self {
+        Self::default()
+    }
+
+    /// Every hardware entry, those of the user first.
+    pub fn all_hardware(&self) -> impl Iterator<Item = &Hardware> + Clone {
+        self.added_hardware.iter().chain(hardware::ALL)
+    }
+
+    /// Every model entry, those of the user first.
+    pub fn all_models(&self) -> impl Iterator<Item = &Model> + Clone {
+        self.added_models.iter().chain(models::ALL)
+    }
+
+    /// The hardware with this key, path or display name.
+    ///
+    /// # Errors
+    ///
+    /// With the nearest key, if there is none.
+    pub fn hardware(&self, name: &str) -> Result<&Hardware, UnknownName> {
+        let name = name.trim();
+        let found = self.all_hardware().find(|h| {
+            h.key.eq_ignore_ascii_case(name)
+                || h.name.eq_ignore_ascii_case(name)
+                || path_key(name, "Hardware", hardware_shelves(h.tier))
+                    .is_some_and(|key| h.key.eq_ignore_ascii_case(key))
+        });
+        found.ok_or_else(|| {
+            let key = last_part(name, "Hardware.");
+            unknown(name, key, self.all_hardware().map(|h| (&h.key, &h.name)))
+        })
+    }
+
+    /// The model with this key, path or display name.
+    ///
+    /// # Errors
+    ///
+    /// With the nearest key, if there is none.
+    pub fn model(&self, name: &str) -> Result<&Model, UnknownName> {
+        let name = name.trim();
+        let found = self.all_models().find(|m| {
+            m.key.eq_ignore_ascii_case(name)
+                || m.name.eq_ignore_ascii_case(name)
+                || path_key(name, "Models", &[m.category.name()])
+                    .is_some_and(|key| m.key.eq_ignore_ascii_case(key))
+        });
+        found.ok_or_else(|| {
+            let key = last_part(name, "Models.");
+            unknown(name, key, self.all_models().map(|m| (&m.key, &m.name)))
+        })
+    }
+}
+
+impl Hardware {
+    /// The path in mlsysim's registry, such as `Hardware.Cloud.A100`.
+    pub fn path(&self) -> String {
+        format!("Hardware.{}.{}", self.tier.name(), self.key)
+    }
+}
+
+impl Model {
+    /// The path in mlsysim's registry, such as `Models.Language.Llama3_8B`.
+    pub fn path(&self) -> String {
+        format!("Models.{}.{}", self.category.name(), self.key)
+    }
+}
+
+/// mlsysim has the edge machines on two shelves.
+fn hardware_shelves(tier: Tier) -> &'static [&'static str] {
+    match tier {
+        Tier::Cloud => &["Cloud"],
+        Tier::Workstation => &["Workstation"],
+        Tier::Mobile => &["Mobile"],
+        Tier::Edge => &["Edge", "Embodied"],
+        Tier::Tiny => &["Tiny"],
+        Tier::Custom => &["Custom"],
+    }
+}
+
+/// The key in `ROOT.SHELF.KEY`, if the path stands on one of these shelves.
+fn path_key<'a>(path: &'a str, root: &str, shelves: &[&str]) -> Option<&'a str> {
+    let mut parts = path.splitn(3, '.');
+    let (first, shelf, key) = (parts.next()?, parts.next()?, parts.next()?);
+    let on_shelf = shelves.iter().any(|s| s.eq_ignore_ascii_case(shelf));
+    (first.eq_ignore_ascii_case(root) && on_shelf).then_some(key)
+}
+
+/// What to compare with keys: the end of a path, or the whole name.
+fn last_part<'a>(name: &'a str, root: &str) -> &'a str {
+    let is_path = name.get(..root.len()).is_some_and(|start| start.eq_ignore_ascii_case(root));
+    if is_path { name.rsplit('.').next().unwrap_or(name) } else { name }
+}
+
+/// The nearest of all keys; if none is near, the key whose display name is nearest.
+fn unknown<'a>(
+    name: &str,
+    wanted: &str,
+    entries: impl Iterator<Item = (&'a Cow<'static, str>, &'a Cow<'static, str>)> + Clone,
+) -> UnknownName {
+    let by_key = suggest::nearest(wanted, entries.clone().map(|(key, _)| key.as_ref()));
+    let suggestion = by_key.or_else(|| {
+        let display = suggest::nearest(wanted, entries.clone().map(|(_, name)| name.as_ref()))?;
+        entries.clone().find(|(_, name)| name.as_ref() == display).map(|(key, _)| key.as_ref())
+    });
+    UnknownName { name: name.to_string(), suggestion: suggestion.map(str::to_string) }
+}
+
+/// Where entries that a user defines stand.
+#[cfg(any(feature = "block", feature = "serde"))]
+pub(crate) const CUSTOM: (Tier, Category) = (Tier::Custom, Category::Custom);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_match_without_regard_to_case() {
+        let catalog = Catalog::builtin();
+        for name in ["A100", "a100", "nvidia a100", "Hardware.Cloud.A100", "hardware.cloud.a100"] {
+            assert_eq!(catalog.hardware(name).unwrap().key, "A100", "{name}");
+        }
+        assert!(catalog.hardware("Hardware.Edge.A100").is_err());
+    }
+
+    #[test]
+    fn an_unknown_name_gets_the_nearest_key() {
+        let catalog = Catalog::builtin();
+        let nearest = |name: &str| catalog.model(name).unwrap_err().suggestion;
+        assert_eq!(nearest("llama3-8b-instruct"), None);
+        assert_eq!(nearest("llama-3-8b").as_deref(), Some("Llama3_8B"));
+        assert_eq!(nearest("Models.Language.Lama3_8B").as_deref(), Some("Llama3_8B"));
+    }
+}

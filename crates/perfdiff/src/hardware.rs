@@ -223,7 +223,7 @@ pub struct Memory {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MemoryKind {
-    /// High-bandwidth memory, first generation.
+    /// High-bandwidth memory, first generation or one that the maker does not name.
     Hbm,
     /// HBM2.
     Hbm2,

@@ -1,21 +1,90 @@
-//! perfdiff
+//! Why did a change of ML hardware or model make things faster or slower?
+//!
+//! perfdiff solves an analytical performance profile of two scenarios and explains the difference
+//! exactly: the factors that it names multiply to the speedup, and no sentence that it prints is
+//! false against the numbers.
+//!
+//! ```
+//! use perfdiff::{hardware, models, Comparison, Metric, Report, Scenario};
+//!
+//! let a100 = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
+//! let h100 = Scenario::new(models::LLAMA3_8B).on(hardware::H100);
+//! let comparison = Comparison::between(&a100, &h100, Metric::Latency)?;
+//!
+//! // 3.17x the FLOP/s, 1.64x the bandwidth; what arrived?
+//! assert_eq!(format!("{:.2}", comparison.speedup.unwrap()), "1.61");
+//! assert_eq!(comparison.factors[0].name, "memory_bandwidth");
+//! assert!((comparison.factor("peak_flops").unwrap().contribution.unwrap() - 1.0).abs() < 1e-9);
+//! println!("{}", Report::new(comparison).text());
+//! # Ok::<(), perfdiff::SolveError>(())
+//! ```
+//!
+//! # The way through
+//!
+//! Data flows one way. Each arrow is one function with one input and one output:
+//!
+//! ```text
+//! block text --parse--> Block --resolve(Catalog)--> Scenario x 2 --solve--> Profile x 2
+//!    --compare--> Comparison --findings--> [Finding] --Report--> text | Markdown | HTML | JSON
+//! ```
+//!
+//! 1. [`units`]: quantities as types. [`hardware`] and [`models`]: the built-in catalog.
+//! 2. [`Scenario`]: everything that determines a result. [`Scenario::solve`] gives its [`Profile`].
+//! 3. [`Comparison`]: the speedup of two scenarios, and its [`Factor`]s.
+//! 4. [`Finding`]: one true fact of a comparison, with its evidence.
+//! 5. [`Report`]: all of it, rendered.
+//!
+//! # Features
+//!
+//! The engine depends on nothing but `libm`, reads no file, has no clock and no global state, and
+//! builds for `wasm32-unknown-unknown`. `block` adds blocks and catalogs written in TOML; `serde`
+//! adds scenarios read from JSON.
 
+mod assumptions;
+#[cfg(feature = "block")]
+pub mod block;
 mod catalog;
+mod compare;
 mod diagnostic;
+mod explain;
+pub mod fields;
 pub mod hardware;
+#[cfg(any(feature = "block", feature = "serde"))]
+mod input;
+pub mod json;
+#[cfg(feature = "serde")]
+pub mod json_lines;
+mod keys;
+mod metric;
 pub mod model;
 mod precision;
+mod profile;
+mod report;
+mod scenario;
+mod solve;
 mod source;
 mod suggest;
 pub mod units;
+mod workload;
 
 /// The built-in models.
 pub mod models {
     pub use crate::catalog::models::*;
 }
 
+pub use assumptions::{AssumptionSet, Assumptions, CONSTANTS, Constant};
+pub use catalog::{Catalog, UnknownName};
+pub use compare::{Comparison, Factor, Group, InputKind, InputValue, Side};
 pub use diagnostic::{Diagnostic, Position};
+pub use explain::{Finding, FindingKind, fixed_speedup, times};
 pub use hardware::{Hardware, Peaks};
+pub use keys::{KEYS, Key, Place};
+pub use metric::Metric;
 pub use model::Model;
 pub use precision::Precision;
-pub use source::*;
+pub use profile::{BandwidthPath, Note, Profile, Regime, Stage};
+pub use report::{HTML_STYLE, Report};
+pub use scenario::{Scenario, ScenarioOf};
+pub use solve::{Demand, SolveError};
+pub use source::{FieldSource, Flag, Source, SourceKind};
+pub use workload::{Train, Workload, Zero};

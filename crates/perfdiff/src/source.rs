@@ -115,7 +115,7 @@ impl Source {
 /// Sets an optional text in a constant, where nothing may be dropped: the old value is empty or
 /// borrowed, so forgetting it leaks nothing.
 const fn put(slot: &mut Option<Cow<'static, str>>, text: &'static str) {
-    std::mem::forget(std::mem::replace(slot, Some(Cow::Borrowed(text))));
+    std::mem::forget(slot.replace(Cow::Borrowed(text)));
 }
 
 /// The source of one field, where it is not that of the whole entry.

@@ -21,7 +21,7 @@ mod parse;
 mod print;
 
 pub use parse::UnitError;
-pub(crate) use print::significant;
+pub(crate) use print::{plain, significant};
 
 use std::ops::{Add, Div, Mul, Sub};
 
@@ -205,10 +205,22 @@ macro_rules! constructors {
         $(
             $(#[$doc])*
             pub const fn $name(value: f64) -> $quantity {
-                $quantity::from_si(value * $factor)
+                $quantity::from_si(scaled(value, $factor))
             }
         )*
     };
+}
+
+/// `value * factor`, as the decimal reads: `billion(8.03)` is `8.03e9`, where the bare product
+/// falls short of that whole number by one rounding.
+const fn scaled(value: f64, factor: f64) -> f64 {
+    if factor < 1.0 {
+        // 1e6 is exact where 1e-6 is not.
+        return value / (1.0 / factor);
+    }
+    let product = value * factor;
+    let whole = (product + 0.5) as u64 as f64;
+    if (whole - product).abs() <= product * f64::EPSILON { whole } else { product }
 }
 
 constructors! {
@@ -284,6 +296,15 @@ mod tests {
         assert_eq!(tflop(1.0) / tflops(2.0), Time::from_si(0.5));
         assert_eq!(gb(1.0) / gb_per_s(4.0), Time::from_si(0.25));
         assert_eq!(watts(400.0) * ms(10.0), Energy::from_si(4.0));
+    }
+
+    #[test]
+    fn constructors_give_the_number_that_the_text_gives() {
+        assert_eq!(Ok(billion(8.03)), "8.03 B".parse());
+        assert_eq!(Ok(gflop(8.2)), "8.2 GFLOP".parse());
+        assert_eq!(Ok(tb_per_s(3.35)), "3.35 TB/s".parse());
+        assert_eq!(Ok(us(15.0)), "15 us".parse());
+        assert_eq!(Ok(ns(0.5)), "0.5 ns".parse());
     }
 
     #[test]

@@ -71,7 +71,8 @@ pub(super) fn quantity(value: f64, dimension: Dimension, digits: Option<usize>) 
         Dimension::Count => COUNT,
     };
     let (name, size) = chosen(value, scale, digits);
-    let number = number(value / size);
+    // Nothing has no digits to be significant.
+    let number = if value == 0.0 { "0".to_string() } else { number(value / size) };
     if name.is_empty() { number } else { format!("{number} {name}") }
 }
 
@@ -115,6 +116,11 @@ pub(crate) fn significant(value: f64, digits: usize) -> String {
     // printing it again from the rounded value gives 1000, not 1000.0.
     let rounded: f64 = scientific.parse().unwrap_or(value);
     format!("{rounded:.decimals$}")
+}
+
+/// A number without a unit: up to six significant digits, zeros dropped.
+pub(crate) fn plain(value: f64) -> String {
+    trimmed(&significant(value, MOST_DIGITS))
 }
 
 /// `text` without zeros after the point.

@@ -1,0 +1,278 @@
+//! `perfdiff catalog`: what is known, as a table or as JSON, and one entry with its sources.
+
+mod markdown;
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use perfdiff::fields::{hardware_fields, model_fields};
+use perfdiff::json::Json;
+use perfdiff::{
+    AssumptionSet, Assumptions, CONSTANTS, Catalog, Hardware, InputValue, Model, Source,
+};
+
+use crate::failure::{Failure, print};
+use crate::input;
+
+#[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    show: Option<Show>,
+    #[command(flatten)]
+    list: List,
+}
+
+#[derive(clap::Args)]
+struct List {
+    /// What to list; hardware and models without it.
+    #[arg(value_enum, value_name = "WHAT")]
+    shelf: Option<Shelf>,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(clap::Args)]
+struct Options {
+    /// How to print it; `json` has every field with its source.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// A catalog file to add; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    catalog: Vec<PathBuf>,
+}
+
+#[derive(clap::Subcommand)]
+enum Show {
+    /// One entry, with the source of every value.
+    Show {
+        /// A hardware or model name, or the name of an assumption set.
+        name: String,
+        #[command(flatten)]
+        options: Options,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Shelf {
+    Hardware,
+    Models,
+    Assumptions,
+    /// The keys of blocks and scenarios, and the fields of inline tables (Markdown).
+    Keys,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    /// What the reference pages of the book are made of.
+    Markdown,
+}
+
+pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
+    match &arguments.show {
+        Some(Show::Show { name, options }) => {
+            show(name, options.format, &input::catalog(&options.catalog)?)
+        }
+        None => {
+            let List { shelf, options } = &arguments.list;
+            list(*shelf, options.format, &input::catalog(&options.catalog)?)
+        }
+    }
+}
+
+fn list(shelf: Option<Shelf>, format: Format, catalog: &Catalog) -> Result<(), Failure> {
+    let hardware = || Json::List(catalog.all_hardware().map(Hardware::to_json).collect());
+    let models = || Json::List(catalog.all_models().map(Model::to_json).collect());
+    print(&match (format, shelf) {
+        (Format::Json, Some(Shelf::Hardware)) => hardware().pretty() + "\n",
+        (Format::Json, Some(Shelf::Models)) => models().pretty() + "\n",
+        (Format::Json, Some(Shelf::Assumptions)) => {
+            Json::List(AssumptionSet::ALL.map(assumptions_json).into()).pretty() + "\n"
+        }
+        (Format::Markdown, Some(Shelf::Hardware)) => markdown::hardware(catalog),
+        (Format::Markdown, Some(Shelf::Models)) => markdown::models(catalog),
+        (Format::Markdown, Some(Shelf::Assumptions)) => markdown::assumptions(),
+        (_, Some(Shelf::Keys)) => markdown::keys(),
+        (Format::Markdown, None) => markdown::hardware(catalog) + "\n" + &markdown::models(catalog),
+        (Format::Json, None) => {
+            Json::object([("hardware", hardware()), ("models", models())]).pretty() + "\n"
+        }
+        (Format::Text, Some(Shelf::Hardware)) => hardware_table(catalog),
+        (Format::Text, Some(Shelf::Models)) => model_table(catalog),
+        (Format::Text, Some(Shelf::Assumptions)) => {
+            AssumptionSet::ALL.map(assumptions_text).join("\n")
+        }
+        (Format::Text, None) => format!("{}\n{}", hardware_table(catalog), model_table(catalog)),
+    })
+}
+
+fn hardware_table(catalog: &Catalog) -> String {
+    let mut rows = vec![
+        ["hardware", "name", "fp16 peak", "memory", "bandwidth", "TDP", "source"]
+            .map(String::from),
+    ];
+    for entry in catalog.all_hardware() {
+        let peak = entry.peak.at(perfdiff::Precision::Fp16);
+        rows.push([
+            entry.key.to_string(),
+            entry.name.to_string(),
+            peak.map_or("-".into(), |rate| rate.to_string()),
+            entry.memory.capacity.to_string(),
+            entry.memory.bandwidth.to_string(),
+            entry.tdp.map_or("-".into(), |tdp| tdp.to_string()),
+            marked(entry.source.kind.name(), !entry.flags.is_empty()),
+        ]);
+    }
+    aligned(&rows)
+}
+
+fn model_table(catalog: &Catalog) -> String {
+    let mut rows =
+        vec![["model", "name", "class", "parameters", "layers", "source"].map(String::from)];
+    for entry in catalog.all_models() {
+        rows.push([
+            entry.key.to_string(),
+            entry.name.to_string(),
+            entry.class.name().to_string(),
+            entry.parameters.map_or("-".into(), |count| count.to_string()),
+            entry.layers.map_or("-".into(), |layers| layers.to_string()),
+            marked(entry.source.kind.name(), !entry.flags.is_empty()),
+        ]);
+    }
+    aligned(&rows)
+}
+
+/// An asterisk where `catalog show` tells of a registry value that should not be trusted.
+fn marked(source: &str, flagged: bool) -> String {
+    if flagged { format!("{source} *") } else { source.to_string() }
+}
+
+fn show(name: &str, format: Format, catalog: &Catalog) -> Result<(), Failure> {
+    let hardware = catalog.hardware(name);
+    let model = catalog.model(name);
+    let set = AssumptionSet::ALL.into_iter().find(|s| s.name().eq_ignore_ascii_case(name));
+    if format == Format::Markdown {
+        let message = "error: one entry prints as text or JSON";
+        return Err(Failure::NotEvaluated(message.into()));
+    }
+    let text = match (&hardware, &model, set, format) {
+        (Ok(entry), _, _, Format::Json) => entry.to_json().pretty() + "\n",
+        (Ok(entry), _, _, _) => hardware_text(entry),
+        (_, Ok(entry), _, Format::Json) => entry.to_json().pretty() + "\n",
+        (_, Ok(entry), _, _) => model_text(entry),
+        (_, _, Some(set), Format::Json) => assumptions_json(set).pretty() + "\n",
+        (_, _, Some(set), _) => assumptions_text(set),
+        (Err(no_hardware), Err(no_model), None, _) => {
+            let near = no_hardware.suggestion.as_ref().or(no_model.suggestion.as_ref());
+            let help = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            return Err(Failure::NotEvaluated(format!(
+                "error: `{name}` is not in the catalog{help}"
+            )));
+        }
+    };
+    print(&text)
+}
+
+fn hardware_text(entry: &Hardware) -> String {
+    let mut rows = Vec::new();
+    for field in hardware_fields() {
+        if let Some(value) = field.print(entry) {
+            let source = entry.source_of(field.name);
+            rows.push([field.name.to_string(), value, from(source, &entry.source)]);
+        }
+    }
+    let flags = entry.flags.iter().map(|f| (&*f.field, &*f.text));
+    sheet(&format!("{}  {}", entry.path(), entry.name), &rows, &entry.source, flags)
+}
+
+fn model_text(entry: &Model) -> String {
+    let mut rows = Vec::new();
+    for field in model_fields() {
+        if let Some(value) = field.print(entry) {
+            let source = entry.source_of(field.name);
+            rows.push([field.name.to_string(), value, from(source, &entry.source)]);
+        }
+    }
+    let flags = entry.flags.iter().map(|f| (&*f.field, &*f.text));
+    sheet(&format!("{}  {}", entry.path(), entry.name), &rows, &entry.source, flags)
+}
+
+/// A spec sheet: the values, those with another source marked, then the source and the flags.
+fn sheet<'f>(
+    title: &str,
+    rows: &[[String; 3]],
+    source: &Source,
+    flags: impl Iterator<Item = (&'f str, &'f str)>,
+) -> String {
+    let mut out = format!("{title}\n\n{}\nsource: {}\n", aligned(rows), cited(source));
+    for (field, text) in flags {
+        let _ = writeln!(out, "flag: {field}: {text}");
+    }
+    out
+}
+
+/// Nothing where a value has the source of its entry.
+fn from(source: &Source, entry: &Source) -> String {
+    if source == entry { String::new() } else { cited(source) }
+}
+
+fn cited(source: &Source) -> String {
+    let mut out = format!("{}: {}", source.kind.name(), source.reference);
+    if let Some(url) = &source.url {
+        let _ = write!(out, ", {url}");
+    }
+    if let Some(day) = &source.verified {
+        let _ = write!(out, " (verified {day})");
+    }
+    if let Some(note) = &source.note {
+        let _ = write!(out, " - {note}");
+    }
+    out
+}
+
+fn assumptions_text(set: AssumptionSet) -> String {
+    let values = Assumptions::of(set);
+    let mut out = format!("{}: {}\n\n", set.name(), set.summary());
+    for constant in CONSTANTS {
+        let value = InputValue::Quantity(constant.value(&values), constant.dimension);
+        let _ = writeln!(out, "  {} = {value}", constant.name);
+        let _ = writeln!(out, "      {}", constant.meaning);
+        let _ = writeln!(out, "      source: {}", cited(&constant.source));
+    }
+    out
+}
+
+fn assumptions_json(set: AssumptionSet) -> Json {
+    let values = Assumptions::of(set);
+    let constants = CONSTANTS.iter().map(|constant| {
+        Json::object([
+            ("name", Json::from(constant.json_name())),
+            ("value", Json::from(constant.value(&values))),
+            ("meaning", Json::from(constant.meaning)),
+            ("source", constant.source.to_json()),
+        ])
+    });
+    Json::object([
+        ("name", Json::from(set.name())),
+        ("summary", Json::from(set.summary())),
+        ("constants", Json::List(constants.collect())),
+    ])
+}
+
+/// Columns to the left, two spaces between.
+fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
+    let width = |column: usize| {
+        rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0)
+    };
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (column, cell) in row.iter().enumerate() {
+            let _ = write!(line, "{cell:<0$}  ", width(column));
+        }
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    out
+}

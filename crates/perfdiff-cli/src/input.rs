@@ -1,0 +1,44 @@
+//! What commands read: a file or stdin, and the catalogs that a user adds.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use perfdiff::{Catalog, Diagnostic};
+
+use crate::failure::Failure;
+
+/// The whole of a file, or of stdin where the name is `-`, with the name to print.
+pub(crate) fn read(path: &Path) -> Result<(String, String), Failure> {
+    let stdin = path.as_os_str() == "-";
+    let name = if stdin { "<stdin>".to_string() } else { path.display().to_string() };
+    let mut bytes = Vec::new();
+    let read = if stdin {
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+    } else {
+        std::fs::read(path).map(|read| bytes = read)
+    };
+    let text = match read {
+        Ok(()) => String::from_utf8(bytes),
+        Err(error) => {
+            return Err(Failure::NotEvaluated(format!("{name}: error: cannot read it: {error}")));
+        }
+    };
+    let text = text.map_err(|_| Failure::NotEvaluated(format!("{name}: error: not UTF-8")))?;
+    Ok((name, text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_string)))
+}
+
+/// The built-in catalog with the files that a user adds.
+pub(crate) fn catalog(files: &[PathBuf]) -> Result<Catalog, Failure> {
+    let mut catalog = Catalog::builtin();
+    for file in files {
+        let (name, text) = read(file)?;
+        catalog.add_toml(&text).map_err(|errors| rendered(&name, &text, &errors))?;
+    }
+    Ok(catalog)
+}
+
+/// Mistakes in a text, as the failure of a command.
+pub(crate) fn rendered(name: &str, text: &str, errors: &[Diagnostic]) -> Failure {
+    let errors: Vec<String> = errors.iter().map(|error| error.render(name, text)).collect();
+    Failure::NotEvaluated(errors.join("\n\n"))
+}

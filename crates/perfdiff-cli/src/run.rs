@@ -1,0 +1,51 @@
+//! `perfdiff run`: one block, one result.
+
+use std::path::PathBuf;
+
+use perfdiff::{HTML_STYLE, block};
+
+use crate::failure::{Failure, print};
+use crate::input;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The block's TOML; `-` is stdin.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// A catalog file to add; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    catalog: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// Plain text.
+    Text,
+    /// Markdown.
+    Markdown,
+    /// One line of HTML, with its style.
+    Html,
+    /// A picture (not supported yet).
+    Svg,
+    /// Everything, in SI base units.
+    Json,
+}
+
+pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.format == Format::Svg {
+        return Err(Failure::NotEvaluated("error: `--format svg` is not supported yet".into()));
+    }
+    let catalog = input::catalog(&arguments.catalog)?;
+    let (name, text) = input::read(&arguments.file)?;
+    let report =
+        block::run(&text, &catalog).map_err(|errors| input::rendered(&name, &text, &errors))?;
+    print(&match arguments.format {
+        Format::Text | Format::Svg => report.text(),
+        Format::Markdown => report.markdown(),
+        Format::Html => format!("<style>{HTML_STYLE}</style>{}\n", report.html("perfdiff")),
+        Format::Json => report.json(),
+    })
+}

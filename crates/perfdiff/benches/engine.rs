@@ -1,0 +1,83 @@
+//! How long the engine takes: solve, compare, render.
+//!
+//! `cargo bench -p perfdiff --all-features`
+
+use divan::{Bencher, black_box};
+use perfdiff::units::tb_per_s;
+use perfdiff::{
+    Catalog, Comparison, Metric, Precision, Report, Scenario, Train, Workload, block, hardware,
+    json_lines, models,
+};
+
+fn main() {
+    divan::main();
+}
+
+const BLOCK: &str = r#"
+name     = "upgrade"
+model    = "Llama3_8B"
+batch    = 1
+baseline = "A100"
+proposal = "H100"
+"#;
+
+fn a100() -> Scenario {
+    Scenario::new(models::LLAMA3_8B).on(hardware::A100)
+}
+
+fn h100() -> Scenario {
+    Scenario::new(models::LLAMA3_8B).on(hardware::H100)
+}
+
+#[divan::bench]
+fn solve(bencher: Bencher<'_, '_>) {
+    let scenario = a100();
+    bencher.bench_local(|| black_box(&scenario).solve());
+}
+
+/// What `perfdiff solve` does with a line: read, solve, write.
+#[divan::bench]
+fn solve_a_line_of_json(bencher: Bencher<'_, '_>) {
+    let catalog = Catalog::builtin();
+    let line = r#"{"model": "Llama3_8B", "hardware": "A100", "batch": 8, "precision": "fp16"}"#;
+    bencher.bench_local(|| {
+        json_lines::solve(black_box(line), &catalog).map(|profile| profile.to_string())
+    });
+}
+
+#[divan::bench]
+fn compare_two_hardware(bencher: Bencher<'_, '_>) {
+    let (a, b) = (a100(), h100());
+    bencher.bench_local(|| Comparison::between(black_box(&a), black_box(&b), Metric::Latency));
+}
+
+#[divan::bench]
+fn compare_with_2_factors(bencher: Bencher<'_, '_>) {
+    let a = a100();
+    let mut b = a100().batch(8);
+    b.hardware.memory.bandwidth = tb_per_s(3.35);
+    assert_eq!(Comparison::between(&a, &b, Metric::Latency).map(|c| c.factors.len()), Ok(2));
+    bencher.bench_local(|| Comparison::between(black_box(&a), black_box(&b), Metric::Latency));
+}
+
+#[divan::bench]
+fn compare_with_8_factors(bencher: Bencher<'_, '_>) {
+    let train = |seq| Workload::Train(Train { seq, ..Train::default() });
+    let a = a100().workload(train(512));
+    let mut b = h100().batch(8).precision(Precision::Bf16).workload(train(2048));
+    b.assumptions.layer_overhead = b.assumptions.layer_overhead * 0.5;
+    assert_eq!(Comparison::between(&a, &b, Metric::Latency).map(|c| c.factors.len()), Ok(8));
+    bencher.bench_local(|| Comparison::between(black_box(&a), black_box(&b), Metric::Latency));
+}
+
+#[divan::bench]
+fn findings_and_html(bencher: Bencher<'_, '_>) {
+    let comparison = Comparison::between(&a100(), &h100(), Metric::Latency).expect("it solves");
+    bencher.bench_local(|| Report::new(black_box(&comparison).clone()).html("id"));
+}
+
+#[divan::bench]
+fn block_to_html(bencher: Bencher<'_, '_>) {
+    let catalog = Catalog::builtin();
+    bencher.bench_local(|| block::run(black_box(BLOCK), &catalog).map(|r| r.html("id")));
+}

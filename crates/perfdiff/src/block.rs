@@ -1,0 +1,327 @@
+//! A block: two scenarios and what to compare them by, written in TOML.
+//!
+//! ```
+//! use perfdiff::{block, Catalog};
+//!
+//! let text = r#"
+//! name     = "upgrade"
+//! model    = "Llama3_8B"
+//! baseline = "A100"
+//! proposal = "H100"
+//! "#;
+//! let report = block::run(text, &Catalog::builtin()).unwrap();
+//! assert_eq!(report.name(), Some("upgrade"));
+//! assert!(report.text().contains("• Speedup: 1.61x"));
+//!
+//! let mistake = block::run(&text.replace("H100", "H10"), &Catalog::builtin()).unwrap_err();
+//! assert!(mistake[0].render("upgrade.toml", text).starts_with("upgrade.toml:5:12: error[PD004]"));
+//! ```
+
+use std::ops::Range;
+
+use crate::catalog::Catalog;
+use crate::compare::Comparison;
+use crate::diagnostic::Diagnostic;
+use crate::hardware::Hardware;
+use crate::input::merge::merged;
+use crate::input::resolve::{Resolver, unsolvable};
+use crate::input::{Entry, Node, Table, Value, toml};
+use crate::keys::Place;
+use crate::metric::Metric;
+use crate::model::Model;
+use crate::report::Report;
+use crate::scenario::Scenario;
+
+/// Metrics that are designed and not built.
+const PLANNED_METRICS: &[&str] = &["ttft", "tpot", "cost"];
+
+/// A resolved block.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Block {
+    /// The name by which other text refers to it.
+    pub name: Option<String>,
+    /// The caption.
+    pub title: Option<String>,
+    /// What is compared.
+    pub metric: Metric,
+    /// The side that is compared against.
+    pub baseline: Scenario,
+    /// The side that is proposed instead.
+    pub proposal: Scenario,
+    places: Places,
+}
+
+/// Where the two sides were written, for errors that only solving finds.
+#[derive(Clone, Debug)]
+struct Places {
+    baseline: Table,
+    proposal: Table,
+}
+
+/// Reads, solves and compares the block in `text`.
+///
+/// # Errors
+///
+/// Every mistake in the block, each with its place in `text`.
+pub fn run(text: &str, catalog: &Catalog) -> Result<Report, Vec<Diagnostic>> {
+    Block::parse(text, catalog)?.report()
+}
+
+impl Block {
+    /// Reads a block and looks up its names.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in the block, each with its place in `text`.
+    pub fn parse(text: &str, catalog: &Catalog) -> Result<Self, Vec<Diagnostic>> {
+        let table = toml::parse(text)?;
+        let start = start_of(text);
+        let mut resolver = Resolver::new(catalog);
+        resolver.check_keys(&table, Place::Block, "");
+        let shared = Table {
+            entries: table.entries.iter().filter(|e| is_scenario_key(&e.key)).cloned().collect(),
+        };
+        let name = table.get("name").and_then(|entry| self::name(&mut resolver, entry));
+        let title = table.get("title").and_then(|entry| resolver.text(entry));
+        let metric = match table.get("metric") {
+            Some(entry) => metric(&mut resolver, entry),
+            None => Some(Metric::default()),
+        };
+        let mut side = |key: &str| -> Option<(Scenario, Table)> {
+            let Some(entry) = table.get(key) else {
+                let error = Diagnostic::new("PD003", start.clone(), format!("`{key}` is missing"))
+                    .help(format!("add `{key} = \"H100\"`, or a table `[{key}]`"));
+                resolver.report(error);
+                return None;
+            };
+            let over = side_table(&mut resolver, entry)?;
+            let table = merged(&shared, &over);
+            let whole =
+                if over.entries.is_empty() { start.clone() } else { entry.key_span.clone() };
+            Some((resolver.scenario(&table, whole)?, table))
+        };
+        let (baseline, proposal) = (side("baseline"), side("proposal"));
+        if !resolver.errors.is_empty() {
+            let mut errors = resolver.errors;
+            errors.sort_by_key(|error| error.span.start);
+            return Err(errors);
+        }
+        match (metric, baseline, proposal) {
+            (Some(metric), Some((baseline, at_baseline)), Some((proposal, at_proposal))) => {
+                let places = Places { baseline: at_baseline, proposal: at_proposal };
+                Ok(Self { name, title, metric, baseline, proposal, places })
+            }
+            _ => Err(vec![Diagnostic::new("PD003", start, "the block is not complete")]),
+        }
+    }
+
+    /// Solves both sides and compares them.
+    ///
+    /// # Errors
+    ///
+    /// When a side cannot be solved, with the place of the key that is to blame.
+    pub fn report(self) -> Result<Report, Vec<Diagnostic>> {
+        let mut errors: Vec<Diagnostic> = Vec::new();
+        let sides =
+            [(&self.baseline, &self.places.baseline), (&self.proposal, &self.places.proposal)];
+        for (scenario, table) in sides {
+            if let Err(error) = scenario.solve() {
+                let error = unsolvable(&error, table);
+                if !errors.contains(&error) {
+                    errors.push(error);
+                }
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let comparison = Comparison::between(&self.baseline, &self.proposal, self.metric)
+            .map_err(|error| vec![unsolvable(&error, &self.places.proposal)])?;
+        Ok(Report::new(comparison).named(self.name, self.title))
+    }
+}
+
+impl Catalog {
+    /// Adds the entries of a catalog file: TOML with tables `[hardware.KEY]` and `[models.KEY]`,
+    /// with the fields of inline tables.
+    ///
+    /// A key that is already there takes its place, for every block that uses this catalog.
+    ///
+    /// ```
+    /// use perfdiff::Catalog;
+    ///
+    /// let mut catalog = Catalog::builtin();
+    /// catalog.add_toml(r#"
+    ///     [hardware.Mine]
+    ///     name = "My chip"
+    ///     peak_flops = "100 TFLOP/s"
+    ///     memory_capacity = "16 GiB"
+    ///     memory_bandwidth = "1 TB/s"
+    ///     source = { kind = "estimate", reference = "a guess" }
+    /// "#).unwrap();
+    /// assert_eq!(catalog.hardware("mine").unwrap().name, "My chip");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in the file, each with its place in `text`; nothing is added then.
+    pub fn add_toml(&mut self, text: &str) -> Result<(), Vec<Diagnostic>> {
+        let table = toml::parse(text)?;
+        let (mut hardware, mut models) = (Vec::new(), Vec::new());
+        let mut resolver = Resolver::new(self);
+        for shelf in &table.entries {
+            let Value::Table(entries) = &shelf.node.value else {
+                resolver.wrong_type(shelf, "a table of entries");
+                continue;
+            };
+            match shelf.key.as_str() {
+                "hardware" => {
+                    hardware.extend(
+                        entries.entries.iter().filter_map(|e| catalog_hardware(&mut resolver, e)),
+                    );
+                }
+                "models" => {
+                    models.extend(
+                        entries.entries.iter().filter_map(|e| catalog_model(&mut resolver, e)),
+                    );
+                }
+                other => {
+                    let message = format!("unknown table `{other}`");
+                    let error = Diagnostic::new("PD002", shelf.key_span.clone(), message)
+                        .label("a catalog file has `[hardware.KEY]` and `[models.KEY]`");
+                    resolver.report(error);
+                }
+            }
+        }
+        if !resolver.errors.is_empty() {
+            return Err(resolver.errors);
+        }
+        self.added_hardware.splice(0..0, hardware);
+        self.added_models.splice(0..0, models);
+        Ok(())
+    }
+}
+
+fn catalog_hardware(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Hardware> {
+    let table = catalog_table(resolver, entry)?;
+    let base = match table.get("base") {
+        Some(base) => {
+            let name = resolver.text(base)?;
+            match resolver.catalog.hardware(&name) {
+                Ok(found) => Some(found),
+                Err(unknown) => {
+                    let error =
+                        Diagnostic::new("PD004", base.node.span.clone(), unknown.to_string());
+                    resolver.report(error);
+                    return None;
+                }
+            }
+        }
+        None => None,
+    };
+    let mut hardware = resolver.hardware_table(table, base, entry)?;
+    if table.get("name").is_none() {
+        hardware.name = entry.key.clone().into();
+    }
+    hardware.key = entry.key.clone().into();
+    hardware.tier = crate::catalog::CUSTOM.0;
+    Some(hardware)
+}
+
+fn catalog_model(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Model> {
+    let table = catalog_table(resolver, entry)?;
+    let base = match table.get("base") {
+        Some(base) => {
+            let name = resolver.text(base)?;
+            match resolver.catalog.model(&name) {
+                Ok(found) => Some(found),
+                Err(unknown) => {
+                    let error =
+                        Diagnostic::new("PD004", base.node.span.clone(), unknown.to_string());
+                    resolver.report(error);
+                    return None;
+                }
+            }
+        }
+        None => None,
+    };
+    let mut model = resolver.model_table(table, base, entry)?;
+    if table.get("name").is_none() {
+        model.name = entry.key.clone().into();
+    }
+    model.key = entry.key.clone().into();
+    model.category = crate::catalog::CUSTOM.1;
+    Some(model)
+}
+
+fn catalog_table<'t>(resolver: &mut Resolver<'_>, entry: &'t Entry) -> Option<&'t Table> {
+    match &entry.node.value {
+        Value::Table(table) => Some(table),
+        _ => {
+            resolver.wrong_type(entry, "a table of fields");
+            None
+        }
+    }
+}
+
+fn is_scenario_key(key: &str) -> bool {
+    crate::keys::Key::named(key).is_some_and(|key| key.place == Place::Scenario)
+}
+
+/// What stands under `baseline` or `proposal`: a hardware name, or a table of overrides.
+fn side_table(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Table> {
+    match &entry.node.value {
+        Value::Table(table) => {
+            resolver.check_keys(table, Place::Scenario, &entry.key);
+            Some(table.clone())
+        }
+        Value::Text(_) => Some(Table {
+            entries: vec![Entry {
+                key: "hardware".to_string(),
+                key_span: entry.key_span.clone(),
+                node: Node { span: entry.node.span.clone(), value: entry.node.value.clone() },
+            }],
+        }),
+        _ => {
+            resolver.wrong_type(entry, "a hardware name or a table");
+            None
+        }
+    }
+}
+
+/// A name that other text can refer to: `NAME.FIELD`.
+fn name(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<String> {
+    let name = resolver.text(entry)?;
+    let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if !name.is_empty() && name.chars().all(letters) {
+        return Some(name);
+    }
+    let error =
+        Diagnostic::new("PD007", entry.node.span.clone(), "this name cannot be referred to")
+            .label("expected letters, digits, `_` and `-`");
+    resolver.report(error);
+    None
+}
+
+fn metric(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Metric> {
+    let name = resolver.text(entry)?;
+    let found = Metric::from_name(&name);
+    if found.is_some() {
+        return found;
+    }
+    if PLANNED_METRICS.iter().any(|planned| planned.eq_ignore_ascii_case(&name)) {
+        let message = format!("the metric `{name}` is not supported yet");
+        resolver.report(Diagnostic::new("PD008", entry.node.span.clone(), message));
+    } else {
+        resolver.unknown_value(entry, "metric", &name, &Metric::ALL.map(Metric::name));
+    }
+    None
+}
+
+/// The first line that says something: where an error about the whole block points.
+fn start_of(text: &str) -> Range<usize> {
+    let start = text.len() - text.trim_start().len();
+    let line = text[start..].lines().next().unwrap_or("");
+    start..start + line.trim_end().len()
+}

@@ -1,0 +1,144 @@
+//! What can truly be said of a comparison.
+//!
+//! A finding is data first: a kind, the numbers that it rests on, a predicate that has to hold,
+//! and only then a sentence. Each function here returns a finding only when its predicate holds
+//! on this comparison, so that no renderer can print one that does not.
+//!
+//! Order of the answers: how much faster; what bounds each side; which factors made it so; why it
+//! is not what the spec sheet promised; what stands in the way; what to doubt.
+
+mod capacity;
+mod doubt;
+mod factors;
+mod limits;
+mod verdict;
+mod words;
+
+use crate::compare::Comparison;
+use crate::json::Json;
+
+pub(crate) use verdict::missing_value;
+pub(crate) use words::{contributions, regime_title, subject};
+pub use words::{fixed_speedup, times};
+
+/// Ratios closer to 1 than this are printed as no change, and called so.
+pub(crate) const NO_CHANGE: f64 = 0.005;
+
+/// "Equals" and "constrained by" hold to within this.
+pub(crate) const EQUALS: f64 = 0.02;
+
+/// One fact of a comparison.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// What kind of fact.
+    pub kind: FindingKind,
+    /// The sentence.
+    pub text: String,
+    /// The numbers that it rests on, in SI base units.
+    pub evidence: Vec<(&'static str, Json)>,
+}
+
+impl Finding {
+    fn new(
+        kind: FindingKind,
+        text: String,
+        evidence: impl IntoIterator<Item = (&'static str, Json)>,
+    ) -> Self {
+        Self { kind, text, evidence: evidence.into_iter().collect() }
+    }
+}
+
+/// The kinds of facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FindingKind {
+    /// A side does not fit in memory, and what the set does about it.
+    DoesNotFit,
+    /// Both sides are the same scenario.
+    NothingDiffers,
+    /// How much better or worse the proposal is.
+    Verdict,
+    /// What bounds each side, with its share of the latency.
+    Bound,
+    /// The factors that multiply to the speedup.
+    Factors,
+    /// The speedup is the ratio of one rate, to within 2 %.
+    EqualsRatio,
+    /// A rate arrived in part, and what held back the rest.
+    PartlyArrived,
+    /// A change that the spec sheet promises and that changes nothing here.
+    DidNotArrive,
+    /// The regime moved, and what moved it.
+    RegimeShift,
+    /// Two changes that pay only together, or that overlap.
+    Interaction,
+    /// Fixed overhead limits what faster hardware can give.
+    OverheadFloor,
+    /// What made a side fit, or stopped it fitting.
+    CapacityChange,
+    /// Latency and throughput move in opposite directions.
+    Tension,
+    /// A spec or a fallback that the numbers rest on and that should not be trusted.
+    Doubt,
+}
+
+impl FindingKind {
+    /// The name in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            FindingKind::DoesNotFit => "does_not_fit",
+            FindingKind::NothingDiffers => "nothing_differs",
+            FindingKind::Verdict => "verdict",
+            FindingKind::Bound => "bound",
+            FindingKind::Factors => "factors",
+            FindingKind::EqualsRatio => "equals_ratio",
+            FindingKind::PartlyArrived => "partly_arrived",
+            FindingKind::DidNotArrive => "did_not_arrive",
+            FindingKind::RegimeShift => "regime_shift",
+            FindingKind::Interaction => "interaction",
+            FindingKind::OverheadFloor => "overhead_floor",
+            FindingKind::CapacityChange => "capacity_change",
+            FindingKind::Tension => "tension",
+            FindingKind::Doubt => "doubt",
+        }
+    }
+
+    /// Whether it warns of the numbers instead of explaining them.
+    pub const fn is_warning(self) -> bool {
+        matches!(self, FindingKind::DoesNotFit | FindingKind::Doubt)
+    }
+}
+
+impl Comparison {
+    /// Every finding that holds, in the order in which a reader wants them.
+    ///
+    /// ```
+    /// use perfdiff::{hardware, models, Comparison, Metric, Scenario};
+    ///
+    /// let a100 = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
+    /// let h100 = Scenario::new(models::LLAMA3_8B).on(hardware::H100);
+    /// let findings = Comparison::between(&a100, &h100, Metric::Latency)?.findings();
+    /// assert_eq!(findings[0].text, "1.61x faster: 9.00 ms to 5.60 ms.");
+    /// # Ok::<(), perfdiff::SolveError>(())
+    /// ```
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        findings.extend(capacity::does_not_fit(self));
+        findings.push(verdict::verdict(self));
+        findings.extend(verdict::bound(self));
+        if !self.nothing_differs() {
+            findings.extend(factors::product(self));
+            findings.extend(factors::equals_ratio(self));
+            findings.extend(factors::partly_arrived(self));
+            findings.extend(factors::did_not_arrive(self));
+            findings.extend(limits::regime_shift(self));
+            findings.extend(limits::interaction(self));
+            findings.extend(capacity::capacity_change(self));
+            findings.extend(limits::tension(self));
+        }
+        findings.extend(limits::overhead_floor(self));
+        findings.extend(doubt::doubts(self));
+        findings
+    }
+}

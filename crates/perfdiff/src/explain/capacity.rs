@@ -1,0 +1,90 @@
+//! What does not fit, and which changes decide it.
+
+use super::words::{listed, sentence, side_name};
+use super::{Finding, FindingKind};
+use crate::compare::{Comparison, Side};
+use crate::json::Json;
+use crate::profile::{BandwidthPath, Profile};
+
+/// A warning for each side that does not fit.
+pub(super) fn does_not_fit(comparison: &Comparison) -> Vec<Finding> {
+    let warning = |side: &Side, who: String| {
+        let Profile { memory_footprint, bandwidth, .. } = &side.profile;
+        let capacity = side.scenario.hardware.memory.capacity;
+        let mut text = format!(
+            "{} not fit: {memory_footprint:.3} needed, {capacity:.3} there.",
+            sentence(&who)
+        );
+        if side.profile.bandwidth_path == BandwidthPath::HostLink {
+            text += &format!(
+                " The `{}` set then streams all data at {bandwidth:.3}, which no serving stack \
+                 would do.",
+                side.scenario.assumptions.name()
+            );
+        }
+        let evidence = [
+            ("memory_footprint_bytes", Json::from(memory_footprint.si())),
+            ("memory_capacity_bytes", Json::from(capacity.si())),
+            ("memory_bandwidth_bytes_per_s", Json::from(bandwidth.si())),
+        ];
+        Finding::new(FindingKind::DoesNotFit, text, evidence)
+    };
+    let (a, b) = (&comparison.baseline, &comparison.proposal);
+    if comparison.nothing_differs() && !a.profile.feasible {
+        return vec![warning(a, "it does".to_string())];
+    }
+    [a, b]
+        .into_iter()
+        .filter(|side| !side.profile.feasible)
+        .map(|side| warning(side, format!("{} does", side_name(comparison, &side.scenario))))
+        .collect()
+}
+
+/// The smallest set of changes that makes the difference between fitting and not.
+pub(super) fn capacity_change(comparison: &Comparison) -> Option<Finding> {
+    let (a, b) = (comparison.baseline.profile.feasible, comparison.proposal.profile.feasible);
+    if a == b {
+        return None;
+    }
+    let points = &comparison.lattice.points;
+    let all = points.len() - 1;
+    let flips = smallest(points.len(), |set| points[set].feasible == b)?;
+    let back = smallest(points.len(), |set| points[all & !set].feasible == a)?;
+    let labels = |set: usize| -> Vec<String> {
+        let names = comparison.lattice.names.iter().enumerate();
+        names
+            .filter(|(i, _)| set >> i & 1 == 1)
+            .map(|(_, name)| match comparison.factor(name) {
+                Some(factor) => {
+                    format!("{} ({} to {})", factor.label, factor.baseline, factor.proposal)
+                }
+                None => (*name).to_string(),
+            })
+            .collect()
+    };
+    let (culprits, remedies) = (labels(flips), labels(back));
+    let alone = if culprits.len() == 1 { " alone" } else { "" };
+    let mut text = if b {
+        format!("What makes it fit: {}{alone}.", listed(&culprits))
+    } else {
+        format!("What stops it fitting: {}{alone}.", listed(&culprits))
+    };
+    if !b && back != flips {
+        text += &format!(" What would make it fit again: taking back {}.", listed(&remedies));
+    }
+    let names = |set: usize| -> Vec<&str> {
+        let names = comparison.lattice.names.iter().enumerate();
+        names.filter(|(i, _)| set >> i & 1 == 1).map(|(_, name)| *name).collect()
+    };
+    let evidence = [
+        ("fits", Json::from(b)),
+        ("culprits", Json::from(names(flips))),
+        ("remedies", Json::from(names(back))),
+    ];
+    Some(Finding::new(FindingKind::CapacityChange, text, evidence))
+}
+
+/// The set with the fewest members for which something holds; the first of equals.
+fn smallest(sets: usize, holds: impl Fn(usize) -> bool) -> Option<usize> {
+    (1..sets).filter(|&set| holds(set)).min_by_key(|set| (set.count_ones(), *set))
+}

@@ -1,0 +1,78 @@
+//! What the numbers rest on that should not be trusted.
+
+use super::words::sentence;
+use super::{Finding, FindingKind};
+use crate::compare::{Comparison, Side};
+use crate::hardware::Hardware;
+use crate::json::Json;
+
+/// Fallbacks and flagged registry values, each said once.
+pub(super) fn doubts(comparison: &Comparison) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for side in [&comparison.baseline, &comparison.proposal] {
+        let doubts = [peak(side), flagged_flops(side)];
+        for doubt in doubts.into_iter().flatten() {
+            if !found.contains(&doubt) {
+                found.push(doubt);
+            }
+        }
+    }
+    found
+}
+
+/// The registry's rate is not the one on the sheet, or there is none and it falls back.
+fn peak(side: &Side) -> Option<Finding> {
+    let hardware: &Hardware = &side.scenario.hardware;
+    let precision = side.scenario.precision;
+    let used = hardware.registered.at(precision);
+    let right = hardware.peak.at(precision);
+    let text = match (right, hardware.flag_of("peak_flops")) {
+        (Some(right), _) if right == used => return None,
+        (Some(right), Some(flag)) => format!(
+            "mlsysim's {used} for {} at {precision} is not right (the sheet: {right}). {}",
+            hardware.name,
+            sentence(&flag.text)
+        ),
+        _ if hardware.registered.falls_back(precision) => format!(
+            "{} has no {precision} rate in mlsysim's registry: its default of {used} is used, as \
+             mlsysim does.",
+            hardware.name
+        ),
+        (None, Some(flag)) => format!(
+            "mlsysim's {used} for {} at {precision} is not right. {}",
+            hardware.name,
+            sentence(&flag.text)
+        ),
+        (Some(right), None) => {
+            format!(
+                "mlsysim uses {used} for {} at {precision}, the sheet has {right}.",
+                hardware.name
+            )
+        }
+        (None, None) => return None,
+    };
+    let evidence = [
+        ("hardware", Json::from(&*hardware.name)),
+        ("precision", Json::from(precision.name())),
+        ("used_flop_per_s", Json::from(used.si())),
+        ("right_flop_per_s", Json::from(right.map(crate::units::FlopRate::si))),
+    ];
+    Some(Finding::new(FindingKind::Doubt, text, evidence))
+}
+
+/// The registry's count of operations is not right.
+fn flagged_flops(side: &Side) -> Option<Finding> {
+    let model = &side.scenario.model;
+    let (flag, used) = (model.flag_of("flops")?, model.registered_flops?);
+    let mut text = format!("mlsysim's {used} for {} is not right", model.name);
+    if let Some(right) = model.flops {
+        text += &format!(" ({right} is)");
+    }
+    text += &format!(". {}", sentence(&flag.text));
+    let evidence = [
+        ("model", Json::from(&*model.name)),
+        ("used_flop", Json::from(used.si())),
+        ("right_flop", Json::from(model.flops.map(crate::units::Flops::si))),
+    ];
+    Some(Finding::new(FindingKind::Doubt, text, evidence))
+}

@@ -1,0 +1,123 @@
+//! How much better, and what bounds each side.
+
+use super::words::{bound as bound_by, percent, sentence, side_name, times};
+use super::{Finding, FindingKind, NO_CHANGE};
+use crate::compare::{Comparison, Side};
+use crate::json::Json;
+use crate::metric::Metric;
+use crate::profile::Regime;
+
+/// How much better or worse the proposal is, by the metric.
+pub(super) fn verdict(comparison: &Comparison) -> Finding {
+    let metric = comparison.metric;
+    let values =
+        [&comparison.baseline, &comparison.proposal].map(|side| metric.value(&side.profile));
+    let evidence = |speedup: Option<f64>| {
+        [
+            ("speedup", Json::from(speedup)),
+            ("baseline", Json::from(values[0])),
+            ("proposal", Json::from(values[1])),
+        ]
+    };
+    let (Some(speedup), [Some(before), Some(after)]) = (comparison.speedup, values) else {
+        let text = sentence(&format!("no speedup: {}.", missing_value(comparison)));
+        return Finding::new(FindingKind::Verdict, text, evidence(None));
+    };
+    let (before, after) = (metric.print(before, 3), metric.print(after, 3));
+    if comparison.nothing_differs() {
+        let text = format!("Nothing differs: both sides are the same scenario, at {before}.");
+        return Finding::new(FindingKind::NothingDiffers, text, evidence(Some(speedup)));
+    }
+    let text = if (speedup - 1.0).abs() < NO_CHANGE {
+        if before == after {
+            format!("No difference: {before} on both sides.")
+        } else {
+            format!("No difference to two decimals: {before} to {after}.")
+        }
+    } else {
+        match metric {
+            Metric::Latency if speedup > 1.0 => {
+                format!("{} faster: {before} to {after}.", times(speedup))
+            }
+            Metric::Latency => {
+                format!("{} slower: {before} to {after}.", times(1.0 / speedup))
+            }
+            Metric::Throughput => {
+                format!("{} the throughput: {before} to {after}.", times(speedup))
+            }
+            Metric::Energy if speedup > 1.0 => {
+                format!("Energy falls by {}: {before} to {after}.", times(speedup))
+            }
+            Metric::Energy => {
+                format!("Energy rises by {}: {before} to {after}.", times(1.0 / speedup))
+            }
+        }
+    };
+    Finding::new(FindingKind::Verdict, text, evidence(Some(speedup)))
+}
+
+/// Why there is no speedup, in words that can stand in brackets.
+pub(crate) fn missing_value(comparison: &Comparison) -> String {
+    let without: Vec<&Side> = [&comparison.baseline, &comparison.proposal]
+        .into_iter()
+        .filter(|side| comparison.metric.value(&side.profile).is_none())
+        .collect();
+    match (comparison.metric, without.as_slice()) {
+        (Metric::Energy, [side]) => {
+            format!("the sheet of {} gives no TDP", side.scenario.hardware.name)
+        }
+        (Metric::Energy, _) => "no sheet gives a TDP".to_string(),
+        (metric, _) => format!("{} has no value on a side", metric.name()),
+    }
+}
+
+/// What bounds each side, with the share of the latency that it takes.
+pub(super) fn bound(comparison: &Comparison) -> Option<Finding> {
+    let (a, b) = (&comparison.baseline, &comparison.proposal);
+    let share = |side: &Side| {
+        let profile = &side.profile;
+        profile.time_of(profile.regime) / profile.latency
+    };
+    let (before, after) = (a.profile.regime, b.profile.regime);
+    let evidence = [
+        ("baseline_regime", Json::from(before.name())),
+        ("baseline_share", Json::from(share(a))),
+        ("proposal_regime", Json::from(after.name())),
+        ("proposal_share", Json::from(share(b))),
+    ];
+    let text = if comparison.nothing_differs() {
+        format!("{} takes {} of it.", sentence(what(before)), percent(share(a)))
+    } else if before == after {
+        let (x, y) = (percent(share(a)), percent(share(b)));
+        let shares = if x == y {
+            format!("{x} of the latency")
+        } else {
+            format!("{x} of the latency, then {y}")
+        };
+        format!("{} on both sides: {} takes {shares}.", sentence(&bound_by(before)), what(before))
+    } else {
+        format!(
+            "{} is {}: {} takes {} of its latency. {} is {}: {} takes {}.",
+            sentence(&side_name(comparison, &a.scenario)),
+            bound_by(before),
+            what(before),
+            percent(share(a)),
+            sentence(&side_name(comparison, &b.scenario)),
+            bound_by(after),
+            what(after),
+            percent(share(b)),
+        )
+    };
+    Some(Finding::new(FindingKind::Bound, text, evidence))
+}
+
+/// What takes the time in a regime.
+fn what(regime: Regime) -> &'static str {
+    match regime {
+        Regime::Memory => "moving data",
+        Regime::Compute => "arithmetic",
+        Regime::Communication => "communication",
+        Regime::Overhead => "fixed overhead",
+        Regime::Capacity => "streaming what does not fit",
+    }
+}

@@ -1,0 +1,156 @@
+//! Numbers and names as sentences have them.
+
+use crate::compare::Comparison;
+use crate::profile::Regime;
+use crate::scenario::Scenario;
+use crate::units::significant;
+use crate::workload::Workload;
+
+/// A speedup as the tutorial prints it: two decimals and `x`.
+pub fn fixed_speedup(value: f64) -> String {
+    format!("{value:.2}x")
+}
+
+/// A ratio in a sentence: two decimals and `x`, and never fewer than three significant digits.
+///
+/// ```
+/// use perfdiff::times;
+/// assert_eq!(times(1.606), "1.61x");
+/// assert_eq!(times(0.0123), "0.0123x");
+/// ```
+pub fn times(value: f64) -> String {
+    if value >= 0.995 || value == 0.0 {
+        format!("{value:.2}x")
+    } else {
+        format!("{}x", significant(value, 3))
+    }
+}
+
+/// A share as a whole percentage; what is not nothing and not all is not printed as such.
+pub(super) fn percent(share: f64) -> String {
+    let rounded = (share * 100.0).round();
+    if rounded <= 0.0 && share > 0.0 {
+        "under 1 %".to_string()
+    } else if rounded >= 100.0 && share < 1.0 - 1e-9 {
+        "over 99 %".to_string()
+    } else {
+        format!("{} %", rounded as i64)
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// `Memory Bound`.
+pub(crate) fn regime_title(regime: Regime) -> String {
+    format!("{} Bound", regime.title())
+}
+
+/// `memory-bound`.
+pub(super) fn bound(regime: Regime) -> String {
+    format!("{}-bound", regime.name())
+}
+
+/// The contributions of all factors as they are printed, in the order of the factors.
+///
+/// With two decimals where the printed contributions then multiply to the printed speedup, else
+/// with three.
+pub(crate) fn contributions(comparison: &Comparison) -> Option<Vec<String>> {
+    let speedup = fixed_speedup(comparison.speedup?);
+    let values: Vec<f64> =
+        comparison.factors.iter().map(|f| f.contribution).collect::<Option<_>>()?;
+    for decimals in 2..=3 {
+        let printed: Vec<String> = values.iter().map(|&v| with_decimals(v, decimals)).collect();
+        let product: f64 = printed.iter().filter_map(|text| text.parse::<f64>().ok()).product();
+        if fixed_speedup(product) == speedup || decimals == 3 {
+            return Some(printed.into_iter().map(|text| text + "x").collect());
+        }
+    }
+    None
+}
+
+/// At least so many decimals, and at least one significant digit more than decimals where the
+/// value is small.
+fn with_decimals(value: f64, decimals: usize) -> String {
+    if value >= 0.1 { format!("{value:.decimals$}") } else { significant(value, decimals + 1) }
+}
+
+/// What is compared: what both sides share, and what changes.
+///
+/// `Llama-3.1-8B, batch 1, fp16, one forward pass: NVIDIA A100 to NVIDIA H100`
+pub(crate) fn subject(comparison: &Comparison) -> String {
+    let (a, b) = (&comparison.baseline.scenario, &comparison.proposal.scenario);
+    let mut shared = Vec::new();
+    let mut changed = Vec::new();
+    let mut part = |before: String, after: String, prefix: &str| {
+        if before == after {
+            shared.push(format!("{prefix}{before}"));
+        } else {
+            changed.push(format!("{prefix}{before} to {after}"));
+        }
+    };
+    part(a.model.name.to_string(), b.model.name.to_string(), "");
+    part(a.batch.to_string(), b.batch.to_string(), "batch ");
+    part(a.precision.to_string(), b.precision.to_string(), "");
+    part(workload(&a.workload), workload(&b.workload), "");
+    part(a.hardware.name.to_string(), b.hardware.name.to_string(), "");
+    if a.assumptions != b.assumptions && changed.is_empty() {
+        changed.push("other assumptions".to_string());
+    }
+    match (shared.is_empty(), changed.is_empty()) {
+        (_, true) => shared.join(", "),
+        (true, false) => changed.join(", "),
+        (false, false) => format!("{}: {}", shared.join(", "), changed.join(", ")),
+    }
+}
+
+fn workload(workload: &Workload) -> String {
+    match workload {
+        Workload::Forward { context: None } => "one forward pass".to_string(),
+        Workload::Forward { context: Some(tokens) } => {
+            format!("one forward pass at {tokens} tokens of context")
+        }
+        Workload::Generate { prompt, output } => {
+            format!("{prompt} tokens of prompt and {output} of output")
+        }
+        Workload::Train(train) => {
+            let mut words = format!("one training step of {}-token sequences", train.seq);
+            if train.zero.stage() > 0 {
+                words += &format!(", ZeRO {} over {}", train.zero.stage(), train.data_parallel);
+            }
+            if train.lora {
+                words += ", LoRA";
+            }
+            if train.recompute {
+                words += ", recomputed";
+            }
+            words
+        }
+    }
+}
+
+/// What a side is called: its hardware where the two differ in it, else its place.
+pub(super) fn side_name(comparison: &Comparison, scenario: &Scenario) -> String {
+    let (a, b) = (&comparison.baseline.scenario, &comparison.proposal.scenario);
+    let place = if std::ptr::eq(scenario, a) { "the baseline" } else { "the proposal" };
+    if a.hardware.name == b.hardware.name {
+        place.to_string()
+    } else {
+        format!("{place} ({})", scenario.hardware.name)
+    }
+}
+
+/// The first letter in upper case.
+pub(super) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,148 @@
+//! The keys of a block and of a scenario: one row a key.
+//!
+//! From these rows come the errors about unknown keys, the documentation, and completion.
+
+/// A key that can be written in a block or a scenario.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Key {
+    /// The key.
+    pub name: &'static str,
+    /// Where it may stand.
+    pub place: Place,
+    /// What it takes.
+    pub takes: &'static str,
+    /// What holds without it; empty where it has to be given.
+    pub default: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// Whether this version can do it. A key that is planned is an error, never ignored.
+    pub built: bool,
+}
+
+/// Where a key may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// At the top of a block, in `[baseline]`, in `[proposal]`, and in a scenario for `solve`.
+    Scenario,
+    /// Only at the top of a block.
+    Block,
+}
+
+const fn key(
+    name: &'static str,
+    place: Place,
+    takes: &'static str,
+    default: &'static str,
+    meaning: &'static str,
+) -> Key {
+    Key { name, place, takes, default, meaning, built: true }
+}
+
+const fn planned(name: &'static str, takes: &'static str, meaning: &'static str) -> Key {
+    Key { name, place: Place::Block, takes, default: "", meaning, built: false }
+}
+
+/// Every key.
+pub const KEYS: &[Key] = &[
+    key(
+        "model",
+        Place::Scenario,
+        "a catalog name, or an inline table",
+        "",
+        "The architecture. `{ base = \"Llama3_8B\", ... }` changes a catalog entry.",
+    ),
+    key(
+        "hardware",
+        Place::Scenario,
+        "a catalog name, or an inline table",
+        "",
+        "The accelerator. `{ base = \"H100\", ... }` changes a catalog entry.",
+    ),
+    key(
+        "batch",
+        Place::Scenario,
+        "an integer of at least 1",
+        "1",
+        "Sequences or samples run together.",
+    ),
+    key(
+        "precision",
+        Place::Scenario,
+        "one of `fp32` `tf32` `fp16` `bf16` `fp8` `int8` `fp4` `int4`",
+        "fp16",
+        "Number format of weights and arithmetic.",
+    ),
+    key(
+        "workload",
+        Place::Scenario,
+        "`\"forward\"`, or a table: `{ kind = \"train\", seq, zero, data_parallel, lora, recompute }`",
+        "forward",
+        "What is run: one pass, or one training step. (`generate` is not supported yet.)",
+    ),
+    key(
+        "devices",
+        Place::Scenario,
+        "an integer of at least 1",
+        "1",
+        "Tensor-parallel degree. (More than 1 is not supported yet.)",
+    ),
+    key(
+        "assumptions",
+        Place::Scenario,
+        "a set's name, or a table: `{ base = \"mlsysim\", layer_overhead = \"5 us\" }`",
+        "mlsysim",
+        "The constants of the performance model.",
+    ),
+    key(
+        "compute_efficiency",
+        Place::Scenario,
+        "a fraction in (0, 1]",
+        "from the assumptions",
+        "Fraction of the peak FLOP/s that is achieved.",
+    ),
+    key(
+        "name",
+        Place::Block,
+        "letters, digits, `_` and `-`",
+        "none",
+        "The name by which other text refers to the block.",
+    ),
+    key("title", Place::Block, "a string", "none", "The caption of the rendered block."),
+    key(
+        "metric",
+        Place::Block,
+        "`latency`, `throughput` or `energy`",
+        "latency",
+        "What is compared. A speedup above 1 is better, for every metric.",
+    ),
+    key(
+        "baseline",
+        Place::Block,
+        "a hardware name, or a table that overrides the keys at the top",
+        "",
+        "The side that is compared against.",
+    ),
+    key(
+        "proposal",
+        Place::Block,
+        "a hardware name, or a table that overrides the keys at the top",
+        "",
+        "The side that is proposed instead.",
+    ),
+    planned("sweep", "a table of lists", "Runs the block over one or two inputs."),
+    planned("expect", "a table of claims", "What the prose claims about the result."),
+    planned("show", "a list", "What of the result is shown."),
+];
+
+impl Key {
+    /// The key with this name.
+    pub fn named(name: &str) -> Option<&'static Key> {
+        KEYS.iter().find(|key| key.name == name)
+    }
+
+    /// The keys that may stand here: in a scenario, or at the top of a block (which has both).
+    pub fn at(place: Place) -> impl Iterator<Item = &'static Key> + Clone {
+        KEYS.iter().filter(move |key| place == Place::Block || key.place == Place::Scenario)
+    }
+}

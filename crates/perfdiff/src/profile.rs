@@ -1,0 +1,246 @@
+//! The solved scenario.
+
+use crate::precision::Precision;
+use crate::units::{Bandwidth, Bytes, Energy, FlopRate, Flops, Time};
+
+/// What a scenario costs, and what bounds it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Profile {
+    /// Whether everything fits in the memory of the devices. A scenario that does not fit still
+    /// has a latency where the assumption set says how it spills.
+    pub feasible: bool,
+    /// What bounds it, really.
+    pub regime: Regime,
+    /// The larger term of the roofline, whatever else takes time; ties are compute.
+    pub roofline_regime: Regime,
+    /// From the start of the work to its end.
+    pub latency: Time,
+    /// Time that the arithmetic takes at the achieved rate.
+    pub compute: Time,
+    /// Time that the data takes at the bandwidth in use.
+    pub memory: Time,
+    /// The part of [`memory`](Self::memory) that is there because the work does not fit.
+    pub spill: Time,
+    /// Time that the devices spend exchanging data.
+    pub communication: Time,
+    /// Fixed time: dispatch and layers.
+    pub overhead: Time,
+    /// Samples (or requests) per second.
+    pub throughput_per_s: f64,
+    /// Operations per byte moved.
+    pub arithmetic_intensity: f64,
+    /// Energy of the whole batch; zero where the hardware names no TDP.
+    pub energy: Energy,
+    /// What has to be in memory at once.
+    pub memory_footprint: Bytes,
+    /// The compute rate as used, after efficiency.
+    pub peak: FlopRate,
+    /// The bandwidth as used.
+    pub bandwidth: Bandwidth,
+    /// Which memory, or link, that bandwidth belongs to.
+    pub bandwidth_path: BandwidthPath,
+    /// Model FLOP/s utilisation: useful operations over what the peak could do meanwhile.
+    pub mfu: f64,
+    /// Hardware FLOP/s utilisation: the same with recomputed operations counted.
+    pub hfu: f64,
+    /// The phases, each with one roofline.
+    pub stages: Vec<Stage>,
+    /// What to know before trusting the numbers.
+    pub notes: Vec<Note>,
+    /// What does not fit, in bytes.
+    pub spilled: Option<Bytes>,
+    /// Which inputs the solve looked at.
+    pub(crate) reads: Reads,
+}
+
+impl Profile {
+    /// Time of one regime: the four terms that a latency is made of, and the part of the memory
+    /// time that exists only because the work does not fit.
+    pub fn time_of(&self, regime: Regime) -> Time {
+        match regime {
+            Regime::Memory => self.memory,
+            Regime::Compute => self.compute,
+            Regime::Communication => self.communication,
+            Regime::Overhead => self.overhead,
+            Regime::Capacity => self.spill,
+        }
+    }
+}
+
+/// What bounds a stage or a whole scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Regime {
+    /// Moving data to and from memory.
+    Memory,
+    /// Arithmetic.
+    Compute,
+    /// Exchange between devices.
+    Communication,
+    /// Fixed costs: dispatch, layers, steps.
+    Overhead,
+    /// Memory that ran out: what does not fit costs more than anything else.
+    Capacity,
+}
+
+impl Regime {
+    /// Every regime, in the order that decides ties.
+    pub const ALL: [Regime; 5] = [
+        Regime::Memory,
+        Regime::Compute,
+        Regime::Communication,
+        Regime::Overhead,
+        Regime::Capacity,
+    ];
+
+    /// The name in JSON: `memory`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Regime::Memory => "memory",
+            Regime::Compute => "compute",
+            Regime::Communication => "communication",
+            Regime::Overhead => "overhead",
+            Regime::Capacity => "capacity",
+        }
+    }
+
+    /// The name in a heading: `Memory`.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Regime::Memory => "Memory",
+            Regime::Compute => "Compute",
+            Regime::Communication => "Communication",
+            Regime::Overhead => "Overhead",
+            Regime::Capacity => "Capacity",
+        }
+    }
+}
+
+/// One phase of the work, with one roofline.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Stage {
+    /// `forward`, `train`, ...
+    pub name: &'static str,
+    /// What bounds it.
+    pub regime: Regime,
+    /// Its share of the latency.
+    pub latency: Time,
+    /// Time of its arithmetic.
+    pub compute: Time,
+    /// Time of its data.
+    pub memory: Time,
+    /// Time of its exchanges.
+    pub communication: Time,
+    /// Its fixed time.
+    pub overhead: Time,
+    /// Its operations.
+    pub flops: Flops,
+    /// The bytes that it moves.
+    pub bytes: Bytes,
+}
+
+/// Where the weights are read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BandwidthPath {
+    /// The main memory.
+    Memory,
+    /// On-chip memory: the weights fit there.
+    Sram,
+    /// Flash.
+    Flash,
+    /// The host link: not everything fits, and the set streams all of it.
+    HostLink,
+}
+
+impl BandwidthPath {
+    /// The name in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            BandwidthPath::Memory => "memory",
+            BandwidthPath::Sram => "sram",
+            BandwidthPath::Flash => "flash",
+            BandwidthPath::HostLink => "host_link",
+        }
+    }
+}
+
+/// Something to know before trusting a profile.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Note {
+    /// The spec sheet has no rate for the precision; another one was used.
+    PrecisionFallback {
+        /// The precision asked for.
+        precision: Precision,
+        /// The rate used instead.
+        rate: FlopRate,
+    },
+    /// The work does not fit and is streamed over the host link.
+    Spills {
+        /// What has to be in memory.
+        footprint: Bytes,
+        /// What the memory holds.
+        capacity: Bytes,
+        /// The rate at which everything is then streamed.
+        bandwidth: Bandwidth,
+    },
+}
+
+impl std::fmt::Display for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Note::PrecisionFallback { precision, rate } => write!(
+                f,
+                "no {precision} rate in mlsysim's registry for this hardware; its default of {rate} \
+                 is used, as mlsysim does"
+            ),
+            Note::Spills { footprint, capacity, bandwidth } => write!(
+                f,
+                "does not fit: needs {footprint:.4}, has {capacity:.4}; everything is streamed at \
+                 {bandwidth:.4}"
+            ),
+        }
+    }
+}
+
+/// The inputs that a solve looked at, as a set of bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reads(u32);
+
+impl Reads {
+    pub(crate) const NONE: Reads = Reads(0);
+    /// Read by every solve.
+    pub(crate) const ALWAYS: Reads = Reads(1);
+    pub(crate) const MEMORY_BANDWIDTH: Reads = Reads(1 << 1);
+    pub(crate) const SRAM: Reads = Reads(1 << 2);
+    pub(crate) const FLASH: Reads = Reads(1 << 3);
+    pub(crate) const HOST_LINK: Reads = Reads(1 << 4);
+    pub(crate) const DEFAULT_HOST_LINK: Reads = Reads(1 << 5);
+    pub(crate) const PARAMETERS: Reads = Reads(1 << 6);
+    pub(crate) const ACTIVE_PARAMETERS: Reads = Reads(1 << 7);
+    pub(crate) const MODEL_SIZE: Reads = Reads(1 << 8);
+    pub(crate) const FLOPS: Reads = Reads(1 << 9);
+    pub(crate) const LAYERS: Reads = Reads(1 << 10);
+    pub(crate) const HIDDEN_SIZE: Reads = Reads(1 << 11);
+    pub(crate) const HEADS: Reads = Reads(1 << 12);
+    pub(crate) const DENOISING_STEPS: Reads = Reads(1 << 13);
+    pub(crate) const TRAINING_STATE: Reads = Reads(1 << 14);
+    pub(crate) const SEQ: Reads = Reads(1 << 15);
+    pub(crate) const DATA_PARALLEL: Reads = Reads(1 << 16);
+    pub(crate) const LORA_RANK: Reads = Reads(1 << 17);
+    pub(crate) const TRAINING: Reads = Reads(1 << 18);
+    pub(crate) const ENERGY: Reads = Reads(1 << 19);
+
+    pub(crate) const fn and(self, other: Reads) -> Reads {
+        Reads(self.0 | other.0)
+    }
+
+    pub(crate) fn add(&mut self, other: Reads) {
+        self.0 |= other.0;
+    }
+
+    pub(crate) const fn overlaps(self, other: Reads) -> bool {
+        self.0 & other.0 != 0
+    }
+}

@@ -1,0 +1,236 @@
+//! The result of a block: one comparison, rendered as text, Markdown, HTML or JSON.
+//!
+//! Every rendering says the same words and numbers; they are put together here, once.
+
+mod html;
+mod json;
+mod markdown;
+mod text;
+
+use crate::compare::{Comparison, Factor};
+use crate::explain::{
+    Finding, FindingKind, contributions, fixed_speedup, regime_title, subject, times,
+};
+use crate::profile::{Profile, Regime};
+use crate::units::Time;
+
+pub use html::STYLE as HTML_STYLE;
+
+/// A comparison with what can be said of it, ready to be rendered.
+///
+/// See [`block::run`](crate::block::run) for the report of a block.
+///
+/// ```
+/// use perfdiff::{hardware, models, Comparison, Metric, Report, Scenario};
+///
+/// let a100 = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
+/// let h100 = Scenario::new(models::LLAMA3_8B).on(hardware::H100);
+/// let report = Report::new(Comparison::between(&a100, &h100, Metric::Latency)?);
+/// let text = report.text();
+/// let first: Vec<&str> = text.lines().take(4).collect();
+/// assert_eq!(first, [
+///     "📊 Differential Analysis: Proposal vs. Baseline",
+///     "• Speedup: 1.61x",
+///     "• Baseline Regime: Memory Bound",
+///     "• Proposal Regime: Memory Bound",
+/// ]);
+/// # Ok::<(), perfdiff::SolveError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Report {
+    name: Option<String>,
+    title: Option<String>,
+    comparison: Comparison,
+    findings: Vec<Finding>,
+}
+
+impl Report {
+    /// The report of a comparison.
+    pub fn new(comparison: Comparison) -> Self {
+        let findings = comparison.findings();
+        Self { name: None, title: None, comparison, findings }
+    }
+
+    /// With the name and the title of a block.
+    #[must_use]
+    pub fn named(mut self, name: Option<String>, title: Option<String>) -> Self {
+        self.name = name;
+        self.title = title;
+        self
+    }
+
+    /// The name by which other text refers to the block.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// What was compared.
+    pub fn comparison(&self) -> &Comparison {
+        &self.comparison
+    }
+
+    /// What can truly be said of it.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// What to know before trusting the numbers.
+    pub fn warnings(&self) -> Vec<String> {
+        let warnings = self.findings.iter().filter(|f| f.kind.is_warning());
+        warnings.map(|finding| finding.text.clone()).collect()
+    }
+
+    /// The text that a person reads on a terminal, ending in a newline.
+    pub fn text(&self) -> String {
+        text::render(&self.view())
+    }
+
+    /// The same as Markdown, ending in a newline.
+    pub fn markdown(&self) -> String {
+        markdown::render(&self.view())
+    }
+
+    /// The same as one line of HTML: a `<figure class="perfdiff">` without a style.
+    ///
+    /// [`HTML_STYLE`] makes it look as it should; one `<style>` serves a whole page. The ids
+    /// inside begin with `id`, which has to be unique on the page. Characters that Markdown
+    /// or another preprocessor could react to are written as entities.
+    pub fn html(&self, id: &str) -> String {
+        html::render(&self.view(), id)
+    }
+
+    /// The comparison as JSON, with two spaces of indentation, ending in a newline.
+    pub fn json(&self) -> String {
+        json::comparison(self).pretty() + "\n"
+    }
+
+    /// The explanation: the findings as paragraphs.
+    pub fn explanation(&self) -> String {
+        self.view().paragraphs.join("\n")
+    }
+
+    fn view(&self) -> View<'_> {
+        View::of(self)
+    }
+}
+
+/// What every rendering shows.
+struct View<'a> {
+    title: Option<&'a str>,
+    subject: String,
+    /// `1.61x`, or `none (...)`.
+    speedup: String,
+    regimes: [String; 2],
+    warnings: Vec<&'a str>,
+    paragraphs: Vec<String>,
+    doubts: Vec<&'a str>,
+    factors: Vec<FactorRow<'a>>,
+    times: Vec<TimeRow>,
+}
+
+/// One row of the table of factors.
+struct FactorRow<'a> {
+    label: &'a str,
+    baseline: String,
+    proposal: String,
+    ratio: String,
+    contribution: String,
+    /// From -1 to 1: how far the bar goes, and to which side.
+    bar: f64,
+}
+
+/// One row of the table of times.
+struct TimeRow {
+    label: &'static str,
+    values: [String; 2],
+    total: bool,
+}
+
+impl<'a> View<'a> {
+    fn of(report: &'a Report) -> Self {
+        let comparison = &report.comparison;
+        let (a, b) = (&comparison.baseline.profile, &comparison.proposal.profile);
+        let text_of = |kind: FindingKind| {
+            report.findings.iter().filter(move |f| f.kind == kind).map(|f| f.text.as_str())
+        };
+        // The answer first; then who did it; then what stands in the way.
+        let paragraph = |kinds: &[FindingKind]| {
+            let found = report.findings.iter().filter(|f| kinds.contains(&f.kind));
+            found.map(|f| f.text.as_str()).collect::<Vec<_>>().join(" ")
+        };
+        let paragraphs = [
+            paragraph(&[FindingKind::Verdict, FindingKind::NothingDiffers, FindingKind::Bound]),
+            paragraph(&[
+                FindingKind::Factors,
+                FindingKind::EqualsRatio,
+                FindingKind::PartlyArrived,
+                FindingKind::DidNotArrive,
+            ]),
+            paragraph(&[
+                FindingKind::RegimeShift,
+                FindingKind::Interaction,
+                FindingKind::CapacityChange,
+                FindingKind::Tension,
+                FindingKind::OverheadFloor,
+            ]),
+        ];
+        Self {
+            title: report.title.as_deref(),
+            subject: subject(comparison),
+            speedup: match comparison.speedup {
+                Some(speedup) => fixed_speedup(speedup),
+                None => format!("none ({})", crate::explain::missing_value(comparison)),
+            },
+            regimes: [regime_title(a.regime), regime_title(b.regime)],
+            warnings: text_of(FindingKind::DoesNotFit).collect(),
+            paragraphs: paragraphs.into_iter().filter(|p| !p.is_empty()).collect(),
+            doubts: text_of(FindingKind::Doubt).collect(),
+            factors: factor_rows(comparison),
+            times: time_rows(a, b),
+        }
+    }
+}
+
+fn factor_rows(comparison: &Comparison) -> Vec<FactorRow<'_>> {
+    let printed = contributions(comparison);
+    let log = |factor: &Factor| factor.contribution.map_or(0.0, libm::log);
+    let longest = comparison.factors.iter().map(|f| log(f).abs()).fold(0.0, f64::max);
+    let row = |(i, factor): (usize, &'_ Factor)| (i, log(factor));
+    comparison
+        .factors
+        .iter()
+        .enumerate()
+        .map(|(i, factor)| {
+            let (_, log) = row((i, factor));
+            FactorRow {
+                label: &factor.label,
+                baseline: factor.baseline.to_string(),
+                proposal: factor.proposal.to_string(),
+                ratio: factor.ratio.map_or("-".to_string(), times),
+                contribution: printed.as_ref().map_or("none".to_string(), |p| p[i].clone()),
+                bar: if longest > 0.0 { log / longest } else { 0.0 },
+            }
+        })
+        .collect()
+}
+
+fn time_rows(a: &Profile, b: &Profile) -> Vec<TimeRow> {
+    let row = |label, time: fn(&Profile) -> Time, total| TimeRow {
+        label,
+        values: [a, b].map(|profile| format!("{:.3}", time(profile))),
+        total,
+    };
+    let spills = a.time_of(Regime::Capacity).si() > 0.0 || b.time_of(Regime::Capacity).si() > 0.0;
+    let talks = a.communication.si() > 0.0 || b.communication.si() > 0.0;
+    let mut rows = vec![row("memory", |p| p.memory, false)];
+    if spills {
+        rows.push(row("of which spilling", |p| p.spill, false));
+    }
+    rows.push(row("compute", |p| p.compute, false));
+    if talks {
+        rows.push(row("communication", |p| p.communication, false));
+    }
+    rows.push(row("overhead", |p| p.overhead, false));
+    rows.push(row("latency", |p| p.latency, true));
+    rows
+}

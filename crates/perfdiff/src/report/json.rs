@@ -1,0 +1,171 @@
+//! The comparison and the profile as JSON: SI base units, unrounded, names that end in the unit.
+
+use super::Report;
+use crate::compare::{Factor, InputValue, Side};
+use crate::explain::Finding;
+use crate::fields::{hardware_fields, model_fields, object};
+use crate::json::Json;
+use crate::profile::{Profile, Stage};
+use crate::scenario::Scenario;
+use crate::units::Bytes;
+use crate::workload::Workload;
+
+pub(super) fn comparison(report: &Report) -> Json {
+    let comparison = &report.comparison;
+    let factors = comparison.factors.iter().map(factor).collect();
+    let findings = report.findings.iter().map(finding).collect();
+    Json::object([
+        ("name", Json::from(report.name.clone())),
+        ("title", Json::from(report.title.clone())),
+        ("metric", Json::from(comparison.metric.name())),
+        ("speedup", Json::from(comparison.speedup)),
+        ("baseline", side(&comparison.baseline)),
+        ("proposal", side(&comparison.proposal)),
+        ("regime_shift", Json::from(comparison.regime_shift())),
+        ("factors", Json::List(factors)),
+        ("findings", Json::List(findings)),
+        ("explanation", Json::from(report.explanation())),
+        ("warnings", Json::from(report.warnings())),
+        ("expectations", Json::List(Vec::new())),
+        ("engine", Json::from(env!("CARGO_PKG_VERSION"))),
+    ])
+}
+
+fn side(side: &Side) -> Json {
+    profile(&side.scenario, &side.profile)
+}
+
+fn factor(factor: &Factor) -> Json {
+    let value = |value: &InputValue| match value {
+        InputValue::Quantity(value, _) => Json::from(*value),
+        InputValue::Name(name) => Json::from(name.as_str()),
+        InputValue::None => Json::Null,
+    };
+    Json::object([
+        ("name", Json::from(factor.name)),
+        ("label", Json::from(factor.label.as_str())),
+        ("group", Json::from(factor.group.name())),
+        ("unit", Json::from(factor.unit)),
+        ("baseline", value(&factor.baseline)),
+        ("proposal", value(&factor.proposal)),
+        ("ratio", Json::from(factor.ratio)),
+        ("contribution", Json::from(factor.contribution)),
+        ("pass_through", Json::from(factor.pass_through)),
+        ("regime_shift_share", Json::from(factor.shift_share)),
+    ])
+}
+
+fn finding(finding: &Finding) -> Json {
+    let evidence = finding.evidence.iter().map(|(name, value)| (*name, value.clone()));
+    Json::object([
+        ("kind", Json::from(finding.kind.name())),
+        ("text", Json::from(finding.text.as_str())),
+        ("evidence", Json::object(evidence)),
+    ])
+}
+
+impl Profile {
+    /// The profile as JSON, with the scenario that it is the profile of: SI base units,
+    /// unrounded, in fields whose names end in the unit.
+    ///
+    /// ```
+    /// use perfdiff::{hardware, models, Scenario};
+    ///
+    /// let scenario = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
+    /// let json = scenario.solve()?.to_json(&scenario);
+    /// assert_eq!(json.get("overhead_s").unwrap().to_string(), "0.000335");
+    /// # Ok::<(), perfdiff::SolveError>(())
+    /// ```
+    pub fn to_json(&self, scenario: &Scenario) -> Json {
+        profile(scenario, self)
+    }
+}
+
+fn profile(of: &Scenario, profile: &Profile) -> Json {
+    let notes: Vec<String> = profile.notes.iter().map(ToString::to_string).collect();
+    let offload = profile.spilled.map(|_| profile.bandwidth.si());
+    Json::object([
+        ("scenario", scenario(of)),
+        ("feasible", Json::from(profile.feasible)),
+        ("regime", Json::from(profile.regime.name())),
+        ("roofline_regime", Json::from(profile.roofline_regime.name())),
+        ("latency_s", Json::from(profile.latency.si())),
+        ("compute_s", Json::from(profile.compute.si())),
+        ("memory_s", Json::from(profile.memory.si())),
+        ("communication_s", Json::from(profile.communication.si())),
+        ("overhead_s", Json::from(profile.overhead.si())),
+        ("spill_s", Json::from(profile.spill.si())),
+        ("throughput_per_s", Json::from(profile.throughput_per_s)),
+        ("throughput_tok_s", Json::Null),
+        ("ttft_s", Json::Null),
+        ("tpot_s", Json::Null),
+        ("arithmetic_intensity_flop_per_byte", Json::from(profile.arithmetic_intensity)),
+        ("energy_j", Json::from(profile.energy.si())),
+        ("memory_footprint_bytes", Json::from(profile.memory_footprint.si())),
+        ("peak_flops_per_s", Json::from(profile.peak.si())),
+        ("memory_bandwidth_bytes_per_s", Json::from(profile.bandwidth.si())),
+        ("memory_path", Json::from(profile.bandwidth_path.name())),
+        ("mfu", Json::from(profile.mfu)),
+        ("hfu", Json::from(profile.hfu)),
+        ("stages", Json::List(profile.stages.iter().map(stage).collect())),
+        ("notes", Json::from(notes)),
+        ("offload_spill_bytes", Json::from(profile.spilled.map(Bytes::si))),
+        ("offload_bandwidth_bytes_per_s", Json::from(offload)),
+    ])
+}
+
+fn stage(stage: &Stage) -> Json {
+    Json::object([
+        ("name", Json::from(stage.name)),
+        ("regime", Json::from(stage.regime.name())),
+        ("latency_s", Json::from(stage.latency.si())),
+        ("compute_s", Json::from(stage.compute.si())),
+        ("memory_s", Json::from(stage.memory.si())),
+        ("communication_s", Json::from(stage.communication.si())),
+        ("overhead_s", Json::from(stage.overhead.si())),
+        ("flops", Json::from(stage.flops.si())),
+        ("bytes", Json::from(stage.bytes.si())),
+    ])
+}
+
+/// A scenario with every value filled in; `solve` reads it back to the same bits.
+fn scenario(scenario: &Scenario) -> Json {
+    let assumptions = &scenario.assumptions;
+    let constants = crate::assumptions::CONSTANTS
+        .iter()
+        // A key of its own at the level of the scenario.
+        .filter(|constant| constant.name != "compute_efficiency")
+        .map(|constant| (constant.json_name(), Json::from(constant.value(assumptions))));
+    let base = [("base", Json::from(assumptions.set.name()))];
+    Json::object([
+        ("model", Json::Object(object(model_fields(), &scenario.model))),
+        ("hardware", Json::Object(object(hardware_fields(), &scenario.hardware))),
+        ("batch", Json::from(scenario.batch)),
+        ("precision", Json::from(scenario.precision.name())),
+        ("workload", workload(&scenario.workload)),
+        ("devices", Json::from(scenario.devices)),
+        ("assumptions", Json::object(base.into_iter().chain(constants))),
+        ("compute_efficiency", Json::from(assumptions.compute_efficiency)),
+    ])
+}
+
+fn workload(workload: &Workload) -> Json {
+    let kind = ("kind", Json::from(workload.kind()));
+    match workload {
+        Workload::Forward { context: None } => Json::object([kind]),
+        Workload::Forward { context: Some(tokens) } => {
+            Json::object([kind, ("context", Json::from(*tokens))])
+        }
+        Workload::Generate { prompt, output } => {
+            Json::object([kind, ("prompt", Json::from(*prompt)), ("output", Json::from(*output))])
+        }
+        Workload::Train(train) => Json::object([
+            kind,
+            ("seq", Json::from(train.seq)),
+            ("zero", Json::from(train.zero.stage())),
+            ("data_parallel", Json::from(train.data_parallel)),
+            ("lora", Json::from(train.lora)),
+            ("recompute", Json::from(train.recompute)),
+        ]),
+    }
+}

@@ -1,0 +1,64 @@
+//! Markdown for renderers other than HTML, and for code hosts.
+
+use std::fmt::Write as _;
+
+use super::View;
+
+pub(super) fn render(view: &View<'_>) -> String {
+    let mut out = String::new();
+    let title = view.title.unwrap_or(&view.subject);
+    let _ = writeln!(out, "**{}**\n", escaped(title));
+    if view.title.is_some() {
+        let _ = writeln!(out, "{}\n", escaped(&view.subject));
+    }
+    let _ = writeln!(out, "- Speedup: **{}**", escaped(&view.speedup));
+    let _ = writeln!(out, "- Baseline Regime: **{}**", view.regimes[0]);
+    let _ = writeln!(out, "- Proposal Regime: **{}**", view.regimes[1]);
+    for warning in &view.warnings {
+        let _ = writeln!(out, "\n**Warning:** {}", escaped(warning));
+    }
+    for paragraph in &view.paragraphs {
+        let _ = writeln!(out, "\n{}", escaped(paragraph));
+    }
+    if !view.factors.is_empty() {
+        out.push_str("\n| factor | baseline | proposal | on paper | here |\n");
+        out.push_str("| --- | ---: | ---: | ---: | ---: |\n");
+        for row in &view.factors {
+            let cells = [row.label, &row.baseline, &row.proposal, &row.ratio, &row.contribution];
+            let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
+            let _ = writeln!(out, "| {} |", cells.join(" | "));
+        }
+        if !view.speedup.starts_with("none") {
+            let _ = writeln!(out, "| speedup |  |  |  | **{}** |", view.speedup);
+        }
+    }
+    out.push_str("\n| time | baseline | proposal |\n| --- | ---: | ---: |\n");
+    for row in &view.times {
+        let mark = if row.total { "**" } else { "" };
+        let [a, b] = &row.values;
+        let _ = writeln!(out, "| {} | {mark}{a}{mark} | {mark}{b}{mark} |", row.label);
+    }
+    for doubt in &view.doubts {
+        let _ = writeln!(out, "\n*Note:* {}", escaped(doubt));
+    }
+    out
+}
+
+/// Text that Markdown leaves as it is.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '$' | '#' | '&')
+        {
+            out.push('\\');
+        }
+        match c {
+            '\n' | '\r' => out.push(' '),
+            // Two braces could open an include or an inline value.
+            '{' => out.push_str("&#123;"),
+            '}' => out.push_str("&#125;"),
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,131 @@
+//! The solver: a scenario lowers to a demand, the demand meets the hardware on a roofline.
+//!
+//! 1. [`demand`] counts operations, bytes and what has to be in memory, whatever the hardware.
+//! 2. [`roofline`] turns them into times, utilisation and energy on the hardware.
+//!
+//! One solver; an assumption set changes what is counted and the constants.
+
+mod demand;
+mod roofline;
+
+use crate::profile::Profile;
+use crate::scenario::Scenario;
+
+pub use demand::Demand;
+
+impl Scenario {
+    /// The performance profile of this scenario.
+    ///
+    /// # Errors
+    ///
+    /// When the assumption set cannot price the scenario: an input that it needs is missing, or
+    /// one is given that it does not model. It never ignores an input.
+    pub fn solve(&self) -> Result<Profile, SolveError> {
+        self.check()?;
+        let demand = Demand::of(self)?;
+        Ok(roofline::profile(self, &demand))
+    }
+
+    /// What the scenario asks of a machine, before any machine is looked at.
+    ///
+    /// # Errors
+    ///
+    /// As [`solve`](Self::solve).
+    pub fn demand(&self) -> Result<Demand, SolveError> {
+        self.check()?;
+        Demand::of(self)
+    }
+}
+
+/// Why a scenario cannot be solved.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SolveError {
+    /// The assumption set does not model this input.
+    NotModelled {
+        /// The scenario key that asks for it, such as `devices`.
+        key: &'static str,
+        /// What is asked for, in words.
+        what: String,
+        /// The assumption set.
+        set: String,
+    },
+    /// The model lacks a field that its class needs.
+    MissingField {
+        /// The field of the model, such as `layers`.
+        field: &'static str,
+        /// The model's name.
+        model: String,
+        /// What needs it.
+        needed_by: &'static str,
+    },
+    /// A value is outside what makes sense.
+    OutOfRange {
+        /// The scenario key or field, such as `batch`.
+        key: &'static str,
+        /// What was given and what would be right.
+        message: String,
+    },
+}
+
+impl SolveError {
+    /// The scenario key, or field of the model or hardware, that is to blame.
+    pub fn key(&self) -> &'static str {
+        match self {
+            SolveError::NotModelled { key, .. } | SolveError::OutOfRange { key, .. } => key,
+            SolveError::MissingField { .. } => "model",
+        }
+    }
+}
+
+impl std::fmt::Display for SolveError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            SolveError::NotModelled { what, set, .. } => {
+                write!(f, "the assumption set `{set}` does not model {what}")
+            }
+            SolveError::MissingField { field, model, needed_by } => {
+                write!(f, "the model `{model}` has no `{field}`, which {needed_by} needs")
+            }
+            SolveError::OutOfRange { message, .. } => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for SolveError {}
+
+impl Scenario {
+    /// Rejects values that have no meaning, so that no later step divides by zero.
+    fn check(&self) -> Result<(), SolveError> {
+        let bad = |key, message: String| Err(SolveError::OutOfRange { key, message });
+        if self.batch < 1 {
+            return bad("batch", format!("`batch` must be at least 1, not {}", self.batch));
+        }
+        if self.devices < 1 {
+            return bad("devices", format!("`devices` must be at least 1, not {}", self.devices));
+        }
+        let efficiency = self.assumptions.compute_efficiency;
+        if !(1e-9..=1.0).contains(&efficiency) {
+            let message = format!("`compute_efficiency` must be in (0, 1], not {efficiency}");
+            return bad("compute_efficiency", message);
+        }
+        let hardware = &self.hardware;
+        let rates = [
+            ("peak_flops", hardware.registered.at(self.precision).si()),
+            ("memory_bandwidth", hardware.memory.bandwidth.si()),
+            ("memory_capacity", hardware.memory.capacity.si()),
+        ];
+        for (key, value) in rates {
+            if !(value > 0.0 && value.is_finite()) {
+                let message = format!("`{key}` of `{}` must be more than zero", hardware.name);
+                return bad(key, message);
+            }
+        }
+        if let Some(train) = self.workload.train()
+            && (train.seq < 1 || train.data_parallel < 1)
+        {
+            return bad("workload", "`seq` and `data_parallel` must be at least 1".into());
+        }
+        Ok(())
+    }
+}
