@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-use perfdiff_docs::Catalog;
+use perfdiff::Catalog;
 use serde_json::{Map, Value};
 
 use crate::{Failure, FailureKind};

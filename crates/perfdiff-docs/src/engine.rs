@@ -31,23 +31,18 @@ pub trait Output {
 }
 
 // The one place where the real engine is called.
-// Until `perfdiff` has `Catalog`, `Report`, `block::run` and `HTML_STYLE`, a stub stands in: when
-// it does, this line becomes `use perfdiff as real;` and `stub.rs` goes.
-use crate::stub as real;
 
-pub use real::Catalog;
-
-impl Engine for real::Catalog {
+impl Engine for perfdiff::Catalog {
     fn run(&self, block: &str) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
-        real::block::run(block, self).map(|report| Box::new(report) as Box<dyn Output>)
+        perfdiff::block::run(block, self).map(|report| Box::new(report) as Box<dyn Output>)
     }
 
     fn style(&self) -> &str {
-        real::HTML_STYLE
+        perfdiff::HTML_STYLE
     }
 }
 
-impl Output for real::Report {
+impl Output for perfdiff::Report {
     fn name(&self) -> Option<&str> {
         self.name()
     }

@@ -11,7 +11,8 @@
 //!    pass; [`Document::explain`] words a problem with the author's own file and line.
 //!
 //! ````
-//! use perfdiff_docs::{Catalog, Document};
+//! use perfdiff::Catalog;
+//! use perfdiff_docs::Document;
 //!
 //! let chapter = "\
 //! Why is the newer one faster?
@@ -43,12 +44,11 @@ mod locate;
 mod markdown;
 mod problem;
 mod splice;
-mod stub;
 
 pub use block::Block;
 pub use body::Body;
 pub use document::Document;
-pub use engine::{Catalog, Engine, Output};
+pub use engine::{Engine, Output};
 pub use find::{Found, find};
 pub use html::block_id;
 pub use inline::InlineValue;
