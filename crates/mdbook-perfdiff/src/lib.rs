@@ -1,1 +1,40 @@
-//! x
+//! The mdBook preprocessor: chapters in, chapters whose `perfdiff` blocks are replaced by what
+//! they compute out.
+//!
+//! Everything about Markdown is in [`perfdiff_docs`]; this crate knows mdBook's protocol, its
+//! configuration and where a book's files are.
+//!
+//! 1. [`read`] takes mdBook's two JSON values, the context and the book, from one text.
+//! 2. [`preprocess`] runs the blocks of every chapter and changes the book in place.
+//! 3. The caller writes the book back, as one JSON value.
+//!
+//! It works on JSON values and not on mdBook's types: those of 0.4 and 0.5 reject each other's
+//! books before a preprocessor could say why, while a value keeps whatever it does not know.
+//!
+//! ````
+//! use serde_json::json;
+//!
+//! let context = json!({ "root": "/book", "renderer": "markdown", "mdbook_version": "0.5.4",
+//!                       "config": { "book": { "src": "src" } } });
+//! let mut book = json!({ "items": [{ "Chapter": {
+//!     "name": "One", "content": "# One\n", "path": "one.md", "source_path": "one.md",
+//!     "number": [1], "sub_items": [], "parent_names": [] } }] });
+//! let before = book.clone();
+//!
+//! let summary = mdbook_perfdiff::preprocess(&context, &mut book)?;
+//! assert_eq!(summary.blocks, 0);
+//! assert_eq!(book, before);
+//! # Ok::<(), mdbook_perfdiff::Failure>(())
+//! ````
+
+mod book;
+mod config;
+mod context;
+mod failure;
+mod install;
+mod preprocess;
+
+pub use book::read;
+pub use failure::{Failure, FailureKind};
+pub use install::{Installed, install, install_into};
+pub use preprocess::{Summary, preprocess};

@@ -1,1 +1,57 @@
-//! x
+//! Markdown documents that hold `perfdiff` blocks: find them, run them, splice in what they
+//! produce, and leave every other byte alone.
+//!
+//! Text goes in and data comes out: nothing here reads a file, prints, or knows mdBook.
+//!
+//! 1. [`find`] parses a chapter and says where its blocks are ([`Block`]), each with its text
+//!    and the way back from that text to the chapter.
+//! 2. [`Document::run`] gives each text to an [`Engine`] and keeps what came out: an [`Output`],
+//!    or [`Problem`]s.
+//! 3. [`Document::html`] or [`Document::markdown`] replaces the blocks' source ranges, in one
+//!    pass; [`Document::explain`] words a problem with the author's own file and line.
+//!
+//! ````
+//! use perfdiff::Catalog;
+//! use perfdiff_docs::Document;
+//!
+//! let chapter = "\
+//! Why is the newer one faster?
+//!
+//! ```perfdiff
+//! model    = \"Llama3_8B\"
+//! baseline = \"A100\"
+//! proposal = \"H100\"
+//! ```
+//! ";
+//! let catalog = Catalog::builtin();
+//! let document = Document::run(chapter, &catalog);
+//! assert!(!document.has_errors());
+//! let page = document.html("upgrade.md", &|problem| problem.diagnostic.to_string());
+//! assert!(page.starts_with("Why is the newer one faster?\n\n<!-- perfdiff --><style>"));
+//! assert!(page.ends_with("</figure>\n"));
+//! ````
+
+mod block;
+mod body;
+mod container;
+mod document;
+mod engine;
+mod fence;
+mod find;
+mod html;
+mod inline;
+mod locate;
+mod markdown;
+mod problem;
+mod splice;
+
+pub use block::Block;
+pub use body::Body;
+pub use document::Document;
+pub use engine::{Engine, Output};
+pub use find::{Found, find};
+pub use html::block_id;
+pub use inline::InlineValue;
+pub use locate::{Location, Origin};
+pub use problem::{Code, Problem, Related, Severity};
+pub use splice::{Edit, splice};

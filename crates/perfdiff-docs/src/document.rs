@@ -1,0 +1,228 @@
+//! A chapter whose blocks have run.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::block::Block;
+use crate::container;
+use crate::engine::{Engine, Output};
+use crate::find::{Found, find};
+use crate::html;
+use crate::problem::{Code, Problem, Severity};
+use crate::splice::{Edit, splice};
+
+/// A chapter whose blocks have run: what is wrong with it, and what it becomes.
+///
+/// The pipeline is [`find`], then [`Document::run`], then [`Document::html`] or
+/// [`Document::markdown`]. A document with errors can be rendered too: each failed block then
+/// becomes what `explain` says about it.
+pub struct Document<'a> {
+    source: &'a str,
+    engine: &'a dyn Engine,
+    found: Found,
+    outputs: Vec<Option<Box<dyn Output>>>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Document<'a> {
+    /// Finds the blocks of a chapter and runs each.
+    pub fn run(source: &'a str, engine: &'a dyn Engine) -> Self {
+        let found = find(source);
+        let mut document =
+            Self { source, engine, found, outputs: Vec::new(), problems: Vec::new() };
+        document.problems.append(&mut document.found.warnings);
+        for index in 0..document.found.blocks.len() {
+            document.run_block(index);
+        }
+        document.refuse_double_names();
+        let values = document.found.inline_values.iter().filter(|value| !value.literal);
+        document.problems.extend(values.map(crate::inline::InlineValue::not_supported));
+        document.problems.sort_by_key(|problem| problem.diagnostic.span.start);
+        document
+    }
+
+    fn run_block(&mut self, index: usize) {
+        let block = &self.found.blocks[index];
+        let mut problems = block.problems(self.source);
+        let mut output = None;
+        if problems.is_empty() {
+            match self.engine.run(block.body.text()) {
+                Ok(result) => {
+                    problems.extend(result.warnings().into_iter().map(|warning| {
+                        Problem::warning(Code::Doubtful, block.opening.clone(), warning)
+                            .in_block(block.ordinal)
+                    }));
+                    output = Some(result);
+                }
+                Err(diagnostics) => problems.extend(in_chapter(block, diagnostics)),
+            }
+        }
+        self.outputs.push(output);
+        self.problems.append(&mut problems);
+    }
+
+    /// A name is what prose cites a result by, so it may be given once.
+    fn refuse_double_names(&mut self) {
+        for index in 0..self.found.blocks.len() {
+            let Some(name) = self.outputs[index].as_ref().and_then(|output| output.name()) else {
+                continue;
+            };
+            let first = self.outputs[..index].iter().position(|output| {
+                output.as_ref().is_some_and(|output| output.name() == Some(name))
+            });
+            let Some(first) = first else { continue };
+            let block = &self.found.blocks[index];
+            self.problems.push(
+                Problem::error(
+                    Code::DuplicateName,
+                    name_span(block),
+                    format!("two blocks of this chapter are named `{name}`"),
+                )
+                .in_block(index)
+                .related(
+                    "first named",
+                    name_span(&self.found.blocks[first]),
+                    first,
+                ),
+            );
+        }
+    }
+
+    /// The chapter's text.
+    pub fn source(&self) -> &'a str {
+        self.source
+    }
+
+    /// The blocks, in the order they stand in the chapter.
+    pub fn blocks(&self) -> &[Block] {
+        &self.found.blocks
+    }
+
+    /// What is wrong, in the order it stands in the chapter; warnings included.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Whether there is no right page to show.
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(Problem::is_error)
+    }
+
+    /// The chapter with a line of HTML in the place of each block.
+    ///
+    /// `page` names the chapter among those of its book; ids are made of it. `explain` words a
+    /// problem for the box that stands in the place of a block without output.
+    pub fn html(&self, page: &str, explain: &dyn Fn(&Problem) -> String) -> Cow<'a, str> {
+        let mut style = Some(self.engine.style());
+        self.render(|part| match part {
+            Part::Block(block, Ok(output)) => {
+                let figure = output.html(&html::block_id(page, block.ordinal));
+                html::line(style.take(), &figure)
+            }
+            Part::Block(_, Err(problems)) => {
+                let message: Vec<_> = problems.into_iter().map(explain).collect();
+                html::line(style.take(), &html::error_box(&message.join("\n\n")))
+            }
+            Part::Inline(problem) => html::error_span(&explain(problem)),
+        })
+    }
+
+    /// The chapter with lines of Markdown in the place of each block, for renderers that do not
+    /// show HTML.
+    pub fn markdown(&self, explain: &dyn Fn(&Problem) -> String) -> Cow<'a, str> {
+        self.render(|part| match part {
+            Part::Block(block, Ok(output)) => {
+                container::in_place(self.source, &block.span, &output.markdown())
+            }
+            Part::Block(block, Err(problems)) => {
+                let message: Vec<_> = problems.into_iter().map(explain).collect();
+                container::in_place(self.source, &block.span, &fenced(&message.join("\n\n")))
+            }
+            Part::Inline(problem) => html::error_span(&explain(problem)),
+        })
+    }
+
+    fn render(&self, mut text: impl FnMut(Part<'_>) -> String) -> Cow<'a, str> {
+        let mut edits = Vec::new();
+        for (block, output) in self.found.blocks.iter().zip(&self.outputs) {
+            let errors: Vec<_> = self
+                .problems
+                .iter()
+                .filter(|problem| problem.is_error() && problem.block == Some(block.ordinal))
+                .collect();
+            let result = match output {
+                Some(output) if errors.is_empty() => Ok(output.as_ref()),
+                _ => Err(errors),
+            };
+            edits.push(Edit::new(block.span.clone(), text(Part::Block(block, result))));
+        }
+        for value in &self.found.inline_values {
+            if value.literal {
+                let as_written = self.source[value.span.clone()].replacen('!', "", 1);
+                edits.push(Edit::new(value.span.clone(), as_written));
+            } else if let Some(problem) =
+                self.problems.iter().find(|problem| problem.diagnostic.span == value.span)
+            {
+                edits.push(Edit::new(value.span.clone(), text(Part::Inline(problem))));
+            }
+        }
+        edits.sort_by_key(|edit| edit.span.start);
+        splice(self.source, &edits)
+    }
+}
+
+impl std::fmt::Debug for Document<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Document")
+            .field("blocks", &self.found.blocks.len())
+            .field("problems", &self.problems)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Something that is replaced.
+enum Part<'p> {
+    Block(&'p Block, Result<&'p dyn Output, Vec<&'p Problem>>),
+    Inline(&'p Problem),
+}
+
+/// The engine's diagnostics, at the places in the chapter where the text was written.
+fn in_chapter(block: &Block, diagnostics: Vec<perfdiff::Diagnostic>) -> Vec<Problem> {
+    if diagnostics.is_empty() {
+        let opening = block.opening.clone();
+        let problem = Problem::error(Code::Unexplained, opening, "this block could not be run");
+        return vec![problem.in_block(block.ordinal)];
+    }
+    let placed = diagnostics.into_iter().map(|mut diagnostic| {
+        diagnostic.span = block.source_span(&diagnostic.span);
+        Problem::of(Severity::Error, diagnostic).in_block(block.ordinal)
+    });
+    placed.collect()
+}
+
+/// The line in which a block names itself.
+fn name_span(block: &Block) -> Range<usize> {
+    let mut start = 0;
+    for line in block.body.text().split_inclusive('\n') {
+        let text = line.trim();
+        let key = text.split('=').next().unwrap_or("").trim();
+        if text.contains('=') && key.trim_matches(['"', '\'']) == "name" {
+            let at = start + line.len() - line.trim_start().len();
+            return block.source_span(&(at..at + text.len()));
+        }
+        start += line.len();
+    }
+    block.opening.clone()
+}
+
+/// A fence longer than any in the text.
+fn fenced(text: &str) -> String {
+    let mut longest = 2;
+    let mut run = 0;
+    for c in text.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(longest + 1);
+    format!("{fence}text\n{text}\n{fence}")
+}

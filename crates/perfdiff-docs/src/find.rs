@@ -1,0 +1,116 @@
+//! Finds what is ours in a chapter.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+
+use crate::block::{Block, is_ours};
+use crate::body::Body;
+use crate::fence::Fence;
+use crate::inline::{self, InlineValue};
+use crate::markdown;
+use crate::problem::{Code, Problem};
+
+/// What is ours in a chapter, in the order it stands there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Found {
+    /// The blocks, closed or not.
+    pub blocks: Vec<Block>,
+    /// The values in prose; those in code and in HTML comments are not among them.
+    pub inline_values: Vec<InlineValue>,
+    /// What looks like ours and is not.
+    pub warnings: Vec<Problem>,
+}
+
+/// Finds the blocks and inline values of a chapter.
+///
+/// Blocks are found by a Markdown parser, so a fence that is quoted inside another fence, in an
+/// HTML comment or in indented code is none. A chapter that does not hold the word is not parsed.
+///
+/// ````
+/// let chapter = "> 1. ```perfdiff\n>    batch = 1\n>    ```\n";
+/// let found = perfdiff_docs::find(chapter);
+/// assert_eq!(found.blocks[0].body.text(), "batch = 1\n");
+///
+/// let quoted = "````markdown\n```perfdiff\nbatch = 1\n```\n````\n";
+/// assert!(perfdiff_docs::find(quoted).blocks.is_empty());
+/// ````
+pub fn find(markdown: &str) -> Found {
+    let mut found = Found::default();
+    if !markdown::may_concern_us(markdown) {
+        return found;
+    }
+    let markdown = &*markdown::with_newlines(markdown);
+    // Where an inline value is not one: code and HTML comments.
+    let mut literal: Vec<Range<usize>> = Vec::new();
+    let mut open: Option<(Range<usize>, String, Body)> = None;
+    // A byte order mark is no part of the first line, though it is of the file.
+    let text = markdown.strip_prefix('\u{feff}').unwrap_or(markdown);
+    let mark = markdown.len() - text.len();
+    for (event, span) in markdown::parser(text).into_offset_iter() {
+        let span = span.start + mark..span.end + mark;
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                literal.push(span.clone());
+                if let CodeBlockKind::Fenced(info) = kind {
+                    open = Some((span, info.into_string(), Body::default()));
+                }
+            }
+            Event::Text(text) => {
+                if let Some((_, _, body)) = &mut open {
+                    body.push(&text, span);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some((span, info, body)) = open.take() {
+                    found.add_fence(markdown, &span, &info, body);
+                }
+            }
+            Event::Code(_) => literal.push(span),
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => {
+                literal.extend(comments(markdown, span));
+            }
+            _ => {}
+        }
+    }
+    let (values, mut warnings) = inline::find(markdown, &literal);
+    found.inline_values = values;
+    found.warnings.append(&mut warnings);
+    found
+}
+
+impl Found {
+    fn add_fence(&mut self, markdown: &str, span: &Range<usize>, info: &str, body: Body) {
+        let Some(fence) = Fence::read(markdown, span, &body) else { return };
+        if is_ours(info) {
+            self.blocks.push(Block {
+                ordinal: self.blocks.len(),
+                span: fence.span,
+                opening: fence.opening,
+                body,
+                closed: fence.closed,
+            });
+        } else if body.text().lines().any(|line| fence.swallows(line)) {
+            self.warnings.push(Problem::warning(
+                Code::NotOurs,
+                fence.opening,
+                "a perfdiff block inside this fence is text; to quote one on purpose, make the \
+                 outer fence longer",
+            ));
+        }
+    }
+}
+
+/// The HTML comments within a piece of HTML.
+fn comments(markdown: &str, html: Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = html.start;
+    while let Some(start) = markdown.get(at..html.end).and_then(|rest| rest.find("<!--")) {
+        let start = at + start;
+        let end = markdown[start..html.end].find("-->").map_or(html.end, |end| start + end + 3);
+        found.push(start..end);
+        at = end;
+    }
+    found
+}

@@ -1,0 +1,103 @@
+//! One line of HTML that every Markdown container takes.
+//!
+//! A line that begins with `<!--` opens an HTML block that ends with the line that holds `-->`
+//! (CommonMark 4.6, type 2). So it may interrupt a paragraph, needs no blank line around it and
+//! no prefix of a list or quote, and swallows nothing after it. `<div>` does none of that.
+
+use std::fmt::Write as _;
+
+/// What every output in a page begins with.
+const LEAD: &str = "<!-- perfdiff -->";
+
+/// The style of what this crate itself puts into pages.
+const ERROR_STYLE: &str = ".perfdiff-error{border-inline-start:4px solid \
+    var(--blockquote-caution-color,#d6336c);padding:.1em 1em;margin:1em 0}\
+    .perfdiff-error pre{white-space:pre-wrap;margin:.5em 0}";
+
+/// The line to put in the place of a block, with the page's style before it if it is the first.
+pub(crate) fn line(style: Option<&str>, html: &str) -> String {
+    let mut line = String::from(LEAD);
+    if let Some(style) = style {
+        let _ = write!(line, "<style>{style}{ERROR_STYLE}</style>");
+    }
+    line.push_str(html);
+    // A second line would be outside of the HTML block, and of the list or quote around it.
+    debug_assert!(!line.contains(['\n', '\r']), "more than one line of HTML");
+    if line.contains(['\n', '\r']) {
+        line = line.replace(['\n', '\r'], " ");
+    }
+    line
+}
+
+/// The box that stands in the place of a block that has no right output.
+pub(crate) fn error_box(message: &str) -> String {
+    let message = escape(message);
+    format!("<div class=\"perfdiff perfdiff-error\" role=\"alert\"><pre>{message}</pre></div>")
+}
+
+/// The same within a sentence.
+pub(crate) fn error_span(message: &str) -> String {
+    let message = escape(message);
+    format!("<span class=\"perfdiff perfdiff-error\" role=\"alert\">{message}</span>")
+}
+
+/// A text as HTML that means nothing to a Markdown parser or to another preprocessor: all on one
+/// line, and nothing that could start maths, a directive, emphasis, a table cell or a link.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 4);
+    for c in text.chars() {
+        match c {
+            '\r' => {}
+            '\n' | '\t' | '&' | '<' | '>' | '"' | '\'' | '`' | '$' | '{' | '}' | '\\' | '|'
+            | '[' | ']' | '*' | '_' | '~' | '#' | '!' => {
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// The id of a block's figure, the same on every build and for no other block of the book.
+///
+/// Ids must differ across the book and not only in a page: mdBook prints all chapters into one
+/// page, and renames doubles there without renaming what refers to them.
+///
+/// ```
+/// let id = perfdiff_docs::block_id("guide/upgrade.md", 0);
+/// assert_eq!(id, "pd-08c34b9de26ccf1b");
+/// assert_ne!(id, perfdiff_docs::block_id("guide/upgrade.md", 1));
+/// ```
+pub fn block_id(page: &str, ordinal: usize) -> String {
+    // FNV-1a, 64 bits; a path is spelt with `/` on every system.
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let path = page.bytes().map(|byte| if byte == b'\\' { b'/' } else { byte });
+    for byte in path.chain([0]).chain(ordinal.to_string().into_bytes()) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    format!("pd-{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escaped_text_is_one_line_without_anything_active() {
+        let text = escape("a\r\n<b> $3 {{#x}} `c` | [d](e) *f* _g_ ~h~ \\ ![i] \"j\" & 'k'\t");
+        assert!(!text.contains(['\n', '\r', '\t', '<', '>', '$', '{', '}', '`', '|', '[', ']']));
+        assert!(!text.contains(['*', '_', '~', '\\', '!', '"', '\'']));
+        assert!(text.starts_with("a&#10;&#60;b&#62; &#36;3 &#123;&#123;"), "{text}");
+    }
+
+    #[test]
+    fn the_style_of_error_boxes_is_one_line_under_our_class() {
+        assert!(!ERROR_STYLE.contains(['\n', '\r']));
+        assert!(ERROR_STYLE.split_inclusive('}').all(|rule| rule.starts_with(".perfdiff")));
+    }
+
+    #[test]
+    fn ids_are_the_same_on_every_system() {
+        assert_eq!(block_id("a\\b.md", 3), block_id("a/b.md", 3));
+    }
+}

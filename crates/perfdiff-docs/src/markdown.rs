@@ -1,0 +1,44 @@
+//! The Markdown dialect of a book, pinned in one place.
+
+use std::borrow::Cow;
+
+use pulldown_cmark::{Options, Parser};
+
+/// One set of extensions for every mdBook.
+///
+/// It is what mdBook 0.5 turns on, less smart punctuation, which moves no boundary. mdBook 0.4
+/// knows neither alerts nor definition lists; the spans of code blocks are the same without them.
+pub(crate) fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST
+}
+
+/// A parser of one chapter.
+pub(crate) fn parser(markdown: &str) -> Parser<'_> {
+    Parser::new_ext(markdown, options())
+}
+
+/// Whether a chapter can hold anything of ours; most hold nothing and need not be parsed.
+///
+/// An info string may spell letters as numeric entities, so those have to be looked at too.
+pub(crate) fn may_concern_us(markdown: &str) -> bool {
+    markdown.contains("perfdiff") || markdown.contains("&#")
+}
+
+/// The text to parse in the place of a chapter, byte for byte at the same offsets.
+///
+/// A carriage return alone ends a line as well as a newline does, and the parser takes it so in
+/// some places and not in others, up to slices that end before they begin.
+pub(crate) fn with_newlines(markdown: &str) -> Cow<'_, str> {
+    let is_alone = |at: usize| markdown.as_bytes().get(at + 1) != Some(&b'\n');
+    if !markdown.match_indices('\r').any(|(at, _)| is_alone(at)) {
+        return Cow::Borrowed(markdown);
+    }
+    let replaced = |(at, c)| if c == '\r' && is_alone(at) { '\n' } else { c };
+    Cow::Owned(markdown.char_indices().map(replaced).collect())
+}

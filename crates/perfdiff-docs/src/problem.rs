@@ -1,0 +1,118 @@
+//! What is wrong with a chapter, and where in it.
+
+use std::ops::Range;
+
+use perfdiff::Diagnostic;
+
+/// The mistakes that a document can hold beside those of the blocks' own text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Code {
+    /// A block that is never closed.
+    UnclosedFence,
+    /// A `{{#include}}` or another directive that is still there when the block should run.
+    LeftoverDirective,
+    /// A word after `perfdiff` in the info string.
+    UnknownWord,
+    /// Two blocks of one chapter with the same name.
+    DuplicateName,
+    /// `{{#perfdiff NAME.FIELD}}`, which nothing prints yet.
+    InlineValue,
+    /// Something that looks like ours and is not; it stays as it is.
+    NotOurs,
+    /// A result that stands and that a reader should doubt.
+    Doubtful,
+    /// The engine refused a block and gave no reason.
+    Unexplained,
+}
+
+impl Code {
+    /// The stable code that is printed. The engine's own begin with `PD0`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::UnclosedFence => "PD101",
+            Self::LeftoverDirective => "PD102",
+            Self::UnknownWord => "PD103",
+            Self::DuplicateName => "PD104",
+            Self::InlineValue => "PD105",
+            Self::NotOurs => "PD106",
+            Self::Doubtful => "PD107",
+            Self::Unexplained => "PD199",
+        }
+    }
+}
+
+/// Whether a problem stops a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Severity {
+    /// There is no right page to show.
+    Error,
+    /// The page is right, and its author should know something about it.
+    Warning,
+}
+
+/// A diagnostic whose span is in the chapter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// Whether it stops a build.
+    pub severity: Severity,
+    /// What is wrong and where: bytes of the chapter's text, not of the block's.
+    pub diagnostic: Diagnostic,
+    /// Which block of the chapter it is about, from zero; `None` for prose.
+    pub block: Option<usize>,
+    /// The other place that it takes to understand this one.
+    pub related: Option<Related>,
+}
+
+/// Another place in the same chapter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Related {
+    /// What stands there, such as "first named".
+    pub what: String,
+    /// Bytes of the chapter's text.
+    pub span: Range<usize>,
+    /// Which block it is in.
+    pub block: usize,
+}
+
+impl Problem {
+    pub(crate) fn error(code: Code, span: Range<usize>, message: impl Into<String>) -> Self {
+        Self::of(Severity::Error, Diagnostic::new(code.as_str(), span, message))
+    }
+
+    pub(crate) fn warning(code: Code, span: Range<usize>, message: impl Into<String>) -> Self {
+        Self::of(Severity::Warning, Diagnostic::new(code.as_str(), span, message))
+    }
+
+    pub(crate) fn of(severity: Severity, diagnostic: Diagnostic) -> Self {
+        Self { severity, diagnostic, block: None, related: None }
+    }
+
+    pub(crate) fn in_block(mut self, ordinal: usize) -> Self {
+        self.block = Some(ordinal);
+        self
+    }
+
+    pub(crate) fn related(mut self, what: &str, span: Range<usize>, block: usize) -> Self {
+        self.related = Some(Related { what: what.to_owned(), span, block });
+        self
+    }
+
+    pub(crate) fn label(mut self, label: &str) -> Self {
+        self.diagnostic = self.diagnostic.label(label);
+        self
+    }
+
+    pub(crate) fn help(mut self, help: &str) -> Self {
+        self.diagnostic = self.diagnostic.help(help);
+        self
+    }
+
+    /// Whether it stops a build.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
