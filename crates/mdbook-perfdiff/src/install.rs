@@ -89,9 +89,18 @@ fn refuse_overlap(document: &DocumentMut) -> Result<(), Failure> {
         let set = document.get(table).and_then(|table| table.get(key)).and_then(Item::as_str);
         set.unwrap_or(default).to_owned()
     };
-    let src = set("book", "src", "src");
-    let build_dir = set("build", "build-dir", "book");
-    let (source, target) = (plain(&src), plain(&build_dir));
+    check_folders(&set("book", "src", "src"), &set("build", "build-dir", "book"))
+}
+
+/// Refuses a build folder that is, contains or is within the folder of the chapters.
+///
+/// Both are paths from the book's root, as book.toml has them.
+///
+/// # Errors
+///
+/// When mdBook would delete the chapters: it empties the build folder before it fills it.
+pub fn check_folders(src: &str, build_dir: &str) -> Result<(), Failure> {
+    let (source, target) = (plain(src), plain(build_dir));
     if source.starts_with(&target) || target.starts_with(&source) {
         return Err(wrong(&format!(
             "src is \"{src}\" and build-dir is \"{build_dir}\": mdBook empties build-dir first, \

@@ -36,5 +36,5 @@ mod preprocess;
 
 pub use book::read;
 pub use failure::{Failure, FailureKind};
-pub use install::{Installed, install, install_into};
+pub use install::{Installed, check_folders, install, install_into};
 pub use preprocess::{Summary, preprocess};

@@ -110,8 +110,7 @@ fn list(shelf: Option<Shelf>, format: Format, catalog: &Catalog) -> Result<(), F
 
 fn hardware_table(catalog: &Catalog) -> String {
     let mut rows = vec![
-        ["hardware", "name", "fp16 peak", "memory", "bandwidth", "TDP", "source"]
-            .map(String::from),
+        ["hardware", "name", "fp16 peak", "memory", "bandwidth", "TDP", "source"].map(String::from),
     ];
     for entry in catalog.all_hardware() {
         let peak = entry.peak.at(perfdiff::Precision::Fp16);
@@ -263,9 +262,8 @@ fn assumptions_json(set: AssumptionSet) -> Json {
 
 /// Columns to the left, two spaces between.
 fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
-    let width = |column: usize| {
-        rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0)
-    };
+    let width =
+        |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let mut out = String::new();
     for row in rows {
         let mut line = String::new();

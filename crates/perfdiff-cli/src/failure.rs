@@ -7,9 +7,9 @@ use std::process::ExitCode;
 pub(crate) enum Failure {
     /// Something could not be read or evaluated: exit code 2, with what to print.
     NotEvaluated(String),
-    /// Blocks of a book have errors, which are printed already: exit code 1.
+    /// What is wrong is printed already; this is the exit code.
     #[cfg_attr(not(feature = "book"), expect(dead_code, reason = "only books have chapters"))]
-    Reported,
+    Reported(u8),
     /// The reader of our output went away; nobody is left to tell.
     OutputClosed,
 }
@@ -22,7 +22,7 @@ impl Failure {
                 let _ = writeln!(std::io::stderr(), "{message}");
                 ExitCode::from(2)
             }
-            Failure::Reported => ExitCode::from(1),
+            Failure::Reported(code) => ExitCode::from(code),
             Failure::OutputClosed => ExitCode::SUCCESS,
         }
     }

@@ -3,9 +3,7 @@
 use std::fmt::Write as _;
 
 use perfdiff::fields::{Field, hardware_fields, model_fields};
-use perfdiff::{
-    AssumptionSet, Assumptions, CONSTANTS, Catalog, InputValue, KEYS, Place, Source,
-};
+use perfdiff::{AssumptionSet, Assumptions, CONSTANTS, Catalog, InputValue, KEYS, Place, Source};
 
 /// Says that a page is made, and how.
 fn head(title: &str, command: &str) -> String {
