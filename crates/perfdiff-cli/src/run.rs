@@ -45,7 +45,11 @@ pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
     print(&match arguments.format {
         Format::Text | Format::Svg => report.text(),
         Format::Markdown => report.markdown(),
-        Format::Html => format!("<style>{HTML_STYLE}</style>{}\n", report.html("perfdiff")),
+        // The comment makes the line a complete block of HTML wherever Markdown takes one.
+        Format::Html => {
+            let figure = report.html("perfdiff");
+            format!("<!-- perfdiff --><style>{HTML_STYLE}</style>{figure}\n")
+        }
         Format::Json => report.json(),
     })
 }

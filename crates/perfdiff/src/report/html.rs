@@ -22,8 +22,8 @@ pub const STYLE: &str = concat!(
     ".perfdiff p{margin:.5em 0}",
     ".perfdiff ul{margin:.4em 0;padding-left:1.2em}",
     ".perfdiff .pd-speedup{font-size:1.25em;font-weight:700}",
-    ".perfdiff .pd-warning,.perfdiff.perfdiff-error{border-left:4px solid var(--pd-warn);",
-    "padding-left:.7em}",
+    ".perfdiff .pd-warning{border-inline-start:4px solid var(--pd-warn);",
+    "padding-inline-start:.7em}",
     ".perfdiff .pd-note{font-size:.85em}",
     ".perfdiff .table-wrapper{overflow-x:auto;margin:.7em 0}",
     ".perfdiff table{margin:0;font-size:.9em;font-variant-numeric:tabular-nums;",
@@ -39,7 +39,6 @@ pub const STYLE: &str = concat!(
     ".perfdiff .pd-bar .pd-up{left:50%;background:var(--pd-good)}",
     ".perfdiff .pd-bar .pd-down{right:50%;background:var(--pd-bad)}",
     ".perfdiff details{margin:.6em 0 0;font-size:.95em}",
-    ".perfdiff pre{white-space:pre-wrap;overflow-wrap:anywhere}",
     "@media print{.perfdiff,.perfdiff *{color:#000!important}",
     ".perfdiff{border-color:#999;--pd-good:#1f8f4d;--pd-bad:#d6336c;--pd-warn:#c9541f}}",
 );

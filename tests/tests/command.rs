@@ -1,0 +1,133 @@
+//! The real command, as a person or a script calls it.
+
+use perfdiff_tests::perfdiff;
+use serde_json::Value;
+
+const BLOCK: &str =
+    "name = \"upgrade\"\nmodel = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n";
+
+#[test]
+fn run_prints_the_seed_layout_first() {
+    let ran = perfdiff(&["run", "-"], BLOCK);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(lines[0], "📊 Differential Analysis: Proposal vs. Baseline");
+    assert_eq!(lines[1], "• Speedup: 1.61x");
+    assert_eq!(lines[2], "• Baseline Regime: Memory Bound");
+    assert_eq!(lines[3], "• Proposal Regime: Memory Bound");
+    assert_eq!(lines[4], "");
+    assert!(lines[5].starts_with("Analysis: "));
+    assert!(!ran.stdout.contains('\u{1b}'), "no colour in a pipe");
+}
+
+#[test]
+fn every_format_has_the_speedup() {
+    for format in ["text", "markdown", "html", "json"] {
+        let ran = perfdiff(&["run", "-", "--format", format], BLOCK);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(ran.stdout.contains("1.6"), "{format}");
+    }
+    let json = perfdiff(&["run", "-", "--format", "json"], BLOCK).stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["name"], "upgrade");
+    let product: f64 = json["factors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["contribution"].as_f64().unwrap())
+        .product();
+    assert!((product / json["speedup"].as_f64().unwrap() - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn mistakes_exit_with_2_and_point() {
+    let ran = perfdiff(&["run", "-"], &BLOCK.replace("H100", "H10"));
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(
+        ran.stderr.starts_with("<stdin>:4:12: error[PD004]: unknown hardware `H10`"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(perfdiff(&["run", "no/such/file"], "").code, 2);
+    assert_eq!(perfdiff(&["run"], "").code, 2);
+    assert_eq!(perfdiff(&["frobnicate"], "").code, 2);
+    assert_eq!(perfdiff(&["run", "-", "--format", "svg"], BLOCK).code, 2);
+    for planned in ["check", "regen", "validate"] {
+        let ran = perfdiff(&[planned, "README.md"], "");
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains("not supported yet"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn what_is_planned_is_an_error_and_never_ignored() {
+    for planned in [
+        "[sweep]\nbatch = [1, 2]\n",
+        "[expect]\nspeedup = \">= 1\"\n",
+        "show = [\"text\"]\n",
+        "assumptions = \"physical\"\n",
+        "assumptions = \"vllm\"\n",
+        "devices = 2\n",
+        "metric = \"ttft\"\n",
+        "workload = { kind = \"generate\", prompt = 8, output = 8 }\n",
+        "workload = { kind = \"forward\", context = 8 }\n",
+        "precision = \"fp4\"\n",
+    ] {
+        let ran = perfdiff(&["run", "-"], &format!("{BLOCK}{planned}"));
+        assert_eq!(ran.code, 2, "{planned}: {ran:?}");
+        assert!(ran.stderr.contains("not"), "{planned}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn solve_answers_line_by_line_and_a_bad_line_does_not_stop_it() {
+    let lines = concat!(
+        "{\"model\": \"Llama3_8B\", \"hardware\": \"A100\"}\n",
+        "{\"model\": \"Llama3_8B\", \"hardware\": \"A10\"}\n",
+        "{\"model\": \"Llama3_8B\"\n",
+        "{\"model\": \"Llama3_8B\", \"hardware\": \"H100\", \"batch\": 2.5}\n",
+        "{\"model\": \"Llama3_8B\", \"hardware\": \"H100\", \"batch\": 2}",
+    );
+    let ran = perfdiff(&["solve", "-"], lines);
+    assert_eq!(ran.code, 2);
+    let answers: Vec<Value> =
+        ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), 5);
+    assert_eq!(answers[0]["overhead_s"], 0.000335);
+    assert_eq!(answers[1]["error"]["suggestion"], "A100");
+    assert_eq!(
+        (&answers[1]["error"]["line"], &answers[1]["error"]["column"]),
+        (&2.into(), &36.into())
+    );
+    assert!(answers[2]["error"]["message"].as_str().unwrap().contains("JSON"));
+    assert!(answers[3]["error"]["message"].as_str().unwrap().contains("batch"));
+    assert_eq!(answers[4]["scenario"]["batch"], 2);
+    assert_eq!(perfdiff(&["solve", "-"], lines.lines().next().unwrap()).code, 0);
+}
+
+#[test]
+fn catalog_lists_shows_and_suggests() {
+    let hardware = perfdiff(&["catalog", "hardware", "--format", "json"], "").stdout;
+    let hardware: Value = serde_json::from_str(&hardware).unwrap();
+    assert_eq!(hardware.as_array().unwrap().len(), 52);
+    let models = perfdiff(&["catalog", "models", "--format", "json"], "").stdout;
+    let models: Value = serde_json::from_str(&models).unwrap();
+    assert_eq!(models.as_array().unwrap().len(), 42);
+    let shown = perfdiff(&["catalog", "show", "nvidia h100", "--format", "json"], "").stdout;
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(shown["sources"]["memory_bandwidth"]["kind"], "datasheet");
+    let ran = perfdiff(&["catalog", "show", "H10"], "");
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("did you mean `H100`?"), "{}", ran.stderr);
+    assert_eq!(perfdiff(&["catalog"], "").code, 0);
+    assert_eq!(perfdiff(&["catalog", "assumptions"], "").code, 0);
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for format in ["text", "markdown", "html", "json"] {
+        let once = perfdiff(&["run", "-", "--format", format], BLOCK);
+        let again = perfdiff(&["run", "-", "--format", format], BLOCK);
+        assert_eq!(once.stdout, again.stdout);
+    }
+}

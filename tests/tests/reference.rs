@@ -1,0 +1,54 @@
+//! Pages that are made: they are what the command prints, or the test fails.
+//!
+//! `PERFDIFF_REGENERATE=1 cargo test -p perfdiff-tests --test reference` writes them again.
+
+use std::path::PathBuf;
+
+use perfdiff_tests::{perfdiff, root};
+
+/// Compares a file with what it has to be, or writes it.
+fn up_to_date(path: &str, expected: &str) {
+    let path: PathBuf = root().join(path);
+    if std::env::var_os("PERFDIFF_REGENERATE").is_some() {
+        std::fs::write(&path, expected).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        found == expected,
+        "{} is out of date: PERFDIFF_REGENERATE=1 cargo test -p perfdiff-tests --test reference",
+        path.display()
+    );
+}
+
+#[test]
+fn the_reference_pages_are_what_the_command_prints() {
+    for page in ["keys", "hardware", "models", "assumptions"] {
+        let ran = perfdiff(&["catalog", page, "--format", "markdown"], "");
+        assert_eq!(ran.code, 0, "{ran:?}");
+        up_to_date(&format!("book/reference/{page}.md"), &ran.stdout);
+    }
+}
+
+#[test]
+fn the_readme_shows_what_the_command_prints() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let block = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let ran = perfdiff(&["run", "-"], block);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let (before, rest) = readme.split_once("<!-- readme-output -->\n").unwrap();
+    let (_, after) = rest.split_once("<!-- /readme-output -->").unwrap();
+    let expected = format!(
+        "{before}<!-- readme-output -->\n```text\n{}```\n<!-- /readme-output -->{after}",
+        ran.stdout
+    );
+    up_to_date("README.md", &expected);
+}
+
+#[test]
+fn the_readmes_two_commands_are_what_gates() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+    let (readme, gate) = (read("README.md"), read(".ci/run"));
+    for command in ["cargo run --release -- book build", "cargo test --workspace"] {
+        assert!(readme.contains(command) && gate.contains(command), "{command}");
+    }
+}
