@@ -22,7 +22,8 @@ pub const STYLE: &str = concat!(
     ".perfdiff p{margin:.5em 0}",
     ".perfdiff ul{margin:.4em 0;padding-left:1.2em}",
     ".perfdiff .pd-speedup{font-size:1.25em;font-weight:700}",
-    ".perfdiff .pd-warning{border-inline-start:4px solid var(--pd-warn);",
+    // The box of a block that could not run belongs to the same style: a page carries one.
+    ".perfdiff .pd-warning,.perfdiff.perfdiff-error{border-inline-start:4px solid var(--pd-warn);",
     "padding-inline-start:.7em}",
     ".perfdiff .pd-note{font-size:.85em}",
     ".perfdiff .table-wrapper{overflow-x:auto;margin:.7em 0}",
