@@ -162,7 +162,7 @@ fn our_html_is_one_line_without_anything_active() {
         .html("ch.md", &|_| "`a` $b\n{{#include c}} | <d> *e* _f_ \\ [g](h)".to_owned())
         .into_owned();
     let (_, figure) = explained.split_once("</style>").unwrap();
-    let text = figure.split_once("<pre>").unwrap().1.split_once("</pre>").unwrap().0;
+    let text = figure.split_once("pre-wrap\">").unwrap().1.split_once("</pre>").unwrap().0;
     assert!(!text.contains(['`', '$', '{', '|', '<', '*', '_', '\\', '[', '\n']), "{text}");
     assert!(text.contains("&#10;"), "{text}");
 }
