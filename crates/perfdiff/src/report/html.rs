@@ -32,14 +32,10 @@ pub const STYLE: &str = concat!(
     ".perfdiff th,.perfdiff td{padding:.25em .6em;text-align:right;white-space:nowrap}",
     ".perfdiff th:first-child{text-align:left;font-weight:400}",
     ".perfdiff thead th,.perfdiff .pd-total>*{font-weight:700}",
-    ".perfdiff .pd-bars{width:7em;min-width:5em}",
-    ".perfdiff .pd-bar{display:block;position:relative;height:.75em;",
-    "background:linear-gradient(currentColor,currentColor) center/1px 100% no-repeat}",
-    ".perfdiff .pd-bar i{position:absolute;top:0;bottom:0;print-color-adjust:exact;",
-    "-webkit-print-color-adjust:exact}",
-    ".perfdiff .pd-bar .pd-up{left:50%;background:var(--pd-good)}",
-    ".perfdiff .pd-bar .pd-down{right:50%;background:var(--pd-bad)}",
-    ".perfdiff details{margin:.6em 0 0;font-size:.95em}",
+    ".perfdiff .pd-up,.perfdiff .pd-down{background:linear-gradient(var(--pd-good),var(--pd-good)) ",
+    "0 100%/var(--pd) 4px no-repeat;print-color-adjust:exact;-webkit-print-color-adjust:exact}",
+    ".perfdiff .pd-down{background-image:linear-gradient(var(--pd-bad),var(--pd-bad));",
+    "background-position:100% 100%}",
     "@media print{.perfdiff,.perfdiff *{color:#000!important}",
     ".perfdiff{border-color:#999;--pd-good:#1f8f4d;--pd-bad:#d6336c;--pd-warn:#c9541f}}",
 );
@@ -84,64 +80,52 @@ pub(super) fn render(view: &View<'_>, id: &str) -> String {
     out
 }
 
+/// A small table: mdBook parses and indexes every cell of every page, so a cell has to earn it.
 fn factors(out: &mut String, view: &View<'_>) {
     out.push_str(
-        "<div class=\"table-wrapper\"><table><thead><tr><th scope=\"col\">factor</th>\
-         <th scope=\"col\">baseline</th><th scope=\"col\">proposal</th>\
-         <th scope=\"col\">on paper</th><th scope=\"col\">here</th>\
-         <th class=\"pd-bars\" aria-hidden=\"true\"></th></tr></thead><tbody>",
+        "<div class=\"table-wrapper\"><table><thead><tr><th>factor</th><th>baseline</th>\
+         <th>proposal</th><th>on paper</th><th>here</th></tr></thead>",
     );
     for row in &view.factors {
         let _ = write!(
             out,
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>\
-             <td class=\"pd-bars\" aria-hidden=\"true\">{}</td></tr>",
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td{}>{}</td></tr>",
             escaped(row.label),
             escaped(&row.baseline),
             escaped(&row.proposal),
             escaped(&row.ratio),
+            bar(row),
             escaped(&row.contribution),
-            bar(row)
         );
     }
     if !view.speedup.starts_with("none") {
+        let speedup = escaped(&view.speedup);
         let _ = write!(
             out,
-            "<tr class=\"pd-total\"><th scope=\"row\">speedup</th><td></td><td></td><td></td>\
-             <td>{}</td><td class=\"pd-bars\" aria-hidden=\"true\"></td></tr>",
-            escaped(&view.speedup)
+            "<tr class=\"pd-total\"><th scope=\"row\" colspan=\"4\">speedup</th><td>{speedup}</td></tr>"
         );
     }
-    out.push_str("</tbody></table></div>");
+    out.push_str("</table></div>");
 }
 
-/// A bar from the middle: to the right what helps, to the left what hurts, in log steps.
+/// A line under the contribution, in log steps: from the left what helps, from the right what
+/// hurts.
 fn bar(row: &FactorRow<'_>) -> String {
-    let percent = (row.bar.abs() * 50.0).round();
+    let percent = (row.bar.abs() * 100.0).round();
     if percent < 1.0 {
-        return "<span class=\"pd-bar\"></span>".to_string();
+        return String::new();
     }
     let side = if row.bar > 0.0 { "pd-up" } else { "pd-down" };
-    format!("<span class=\"pd-bar\"><i class=\"{side}\" style=\"width:{percent}%\"></i></span>")
+    format!(" class=\"{side}\" style=\"--pd:{percent}%\"")
 }
 
+/// The terms of the latency, in one line.
 fn times(out: &mut String, rows: &[TimeRow]) {
-    out.push_str(
-        "<details><summary>Where the time goes</summary><div class=\"table-wrapper\"><table>\
-         <thead><tr><th scope=\"col\">time</th><th scope=\"col\">baseline</th>\
-         <th scope=\"col\">proposal</th></tr></thead><tbody>",
-    );
-    for row in rows {
-        let class = if row.total { " class=\"pd-total\"" } else { "" };
-        let _ = write!(
-            out,
-            "<tr{class}><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>",
-            row.label,
-            escaped(&row.values[0]),
-            escaped(&row.values[1])
-        );
-    }
-    out.push_str("</tbody></table></div></details>");
+    let terms: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{} {} to {}", row.label, row.values[0], row.values[1]))
+        .collect();
+    let _ = write!(out, "<p class=\"pd-note\">Time: {}.</p>", escaped(&terms.join(", ")));
 }
 
 /// Text as HTML, with everything that Markdown or another preprocessor could react to as an
