@@ -6,14 +6,15 @@ use pulldown_cmark::{Options, Parser};
 
 /// One set of extensions for every mdBook.
 ///
-/// It is what mdBook 0.5 turns on, less smart punctuation, which moves no boundary. mdBook 0.4
-/// knows neither alerts nor definition lists; the spans of code blocks are the same without them.
+/// It is what mdBook 0.5 turns on, less two that move no boundary of a block: smart punctuation,
+/// and heading attributes, with which pulldown-cmark panics on `">N\n>  {}\n>-"` (0.13.6; of the
+/// family of its issue 963). mdBook 0.4 knows neither alerts nor definition lists; the spans of
+/// code blocks are the same without them.
 pub(crate) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM
         | Options::ENABLE_DEFINITION_LIST
 }
@@ -33,7 +34,7 @@ pub(crate) fn may_concern_us(markdown: &str) -> bool {
 /// The text to parse in the place of a chapter, byte for byte at the same offsets.
 ///
 /// A carriage return alone ends a line as well as a newline does, and the parser takes it so in
-/// some places and not in others, up to slices that end before they begin.
+/// some places and not in others.
 pub(crate) fn with_newlines(markdown: &str) -> Cow<'_, str> {
     let is_alone = |at: usize| markdown.as_bytes().get(at + 1) != Some(&b'\n');
     if !markdown.match_indices('\r').any(|(at, _)| is_alone(at)) {
