@@ -83,15 +83,14 @@ fn chosen(value: f64, scale: Scale, digits: Option<usize>) -> (&'static str, f64
     if value == 0.0 {
         return scale.iter().copied().find(|&(_, size)| size == 1.0).unwrap_or(smallest);
     }
-    scale
-        .iter()
-        .rev()
-        .copied()
-        .find(|&(_, size)| {
-            significant((value / size).abs(), digits).parse::<f64>().is_ok_and(|v| v >= 1.0)
-        })
-        .unwrap_or(smallest)
+    // 0.99996 of a prefix is 1.000 of it at four digits.
+    let rounds_to_one = 1.0 - 0.5 * POWERS[digits];
+    let fits = |&&(_, size): &&(&str, f64)| (value / size).abs() >= rounds_to_one;
+    scale.iter().rev().find(fits).copied().unwrap_or(smallest)
 }
+
+/// Negative powers of ten, by exponent.
+const POWERS: [f64; MOST_DIGITS + 1] = [1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
 
 /// Whether a size was meant in binary: `80 GiB` is a short multiple of 2^30, `85.9 GB` is not.
 fn is_binary(bytes: f64) -> bool {
@@ -106,16 +105,30 @@ fn is_binary(bytes: f64) -> bool {
 /// Very large and very small values keep the exponent (`1.20e-9`).
 pub(crate) fn significant(value: f64, digits: usize) -> String {
     let scientific = format!("{value:.*e}", digits.max(1) - 1);
-    let Some((_, exponent)) = scientific.split_once('e') else { return scientific };
+    let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
     let Ok(exponent) = exponent.parse::<i32>() else { return scientific };
     if !(-6..15).contains(&exponent) {
         return scientific;
     }
-    let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
-    // Rounding happens once, in the scientific form: 999.96 at four digits is 1000.0 there, and
-    // printing it again from the rounded value gives 1000, not 1000.0.
-    let rounded: f64 = scientific.parse().unwrap_or(value);
-    format!("{rounded:.decimals$}")
+    // The digits are right as they are: rounding happened once, and only the point moves.
+    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |m| ("-", m));
+    let digits: String = mantissa.chars().filter(|&c| c != '.').collect();
+    let mut out = String::with_capacity(digits.len() + 8);
+    out.push_str(sign);
+    let before_point = usize::try_from(exponent + 1).unwrap_or(0);
+    if before_point == 0 {
+        out.push_str("0.");
+        out.extend(std::iter::repeat_n('0', exponent.unsigned_abs() as usize - 1));
+        out.push_str(&digits);
+    } else if before_point >= digits.len() {
+        out.push_str(&digits);
+        out.extend(std::iter::repeat_n('0', before_point - digits.len()));
+    } else {
+        out.push_str(&digits[..before_point]);
+        out.push('.');
+        out.push_str(&digits[before_point..]);
+    }
+    out
 }
 
 /// A number without a unit: up to six significant digits, zeros dropped.
@@ -174,5 +187,8 @@ mod tests {
         assert_eq!(significant(0.00012345, 3), "0.000123");
         assert_eq!(significant(1.0, 3), "1.00");
         assert_eq!(significant(1e20, 3), "1.00e20");
+        assert_eq!(significant(-1234.5, 2), "-1200");
+        assert_eq!(significant(0.5, 1), "0.5");
+        assert_eq!(significant(12.5, 4), "12.50");
     }
 }
