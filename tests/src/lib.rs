@@ -2,7 +2,7 @@
 //!
 //! - [`BookTest`] writes a book, builds it with mdBook 0.4 or 0.5 (their own code, in this
 //!   process) and the real `mdbook-perfdiff` binary, and hands out pages.
-//! - [`perfdiff`] runs the real command.
+//! - [`perfdiff()`] runs the real command.
 
 #![allow(clippy::unwrap_used, reason = "a test harness fails by panicking")]
 

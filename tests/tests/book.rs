@@ -1,5 +1,7 @@
 //! Books, built by mdBook 0.4 and 0.5 with the real preprocessor.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use perfdiff_tests::{BOTH, BookTest, MdBook, figures, perfdiff, plain, root};
 
 const BLOCK: &str = "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n";
