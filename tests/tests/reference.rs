@@ -2,6 +2,8 @@
 //!
 //! `PERFDIFF_REGENERATE=1 cargo test -p perfdiff-tests --test reference` writes them again.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::PathBuf;
 
 use perfdiff_tests::{perfdiff, root};
