@@ -104,6 +104,7 @@ impl Block {
         let (baseline, proposal) = (side("baseline"), side("proposal"));
         if !resolver.errors.is_empty() {
             let mut errors = resolver.errors;
+            say_once(&mut errors, &start);
             errors.sort_by_key(|error| error.span.start);
             return Err(errors);
         }
@@ -261,6 +262,20 @@ fn catalog_table<'t>(resolver: &mut Resolver<'_>, entry: &'t Entry) -> Option<&'
         _ => {
             resolver.wrong_type(entry, "a table of fields");
             None
+        }
+    }
+}
+
+/// What is missing on both sides is missing from the block.
+fn say_once(errors: &mut Vec<Diagnostic>, start: &Range<usize>) {
+    for i in 0..errors.len() {
+        let same = |e: &Diagnostic| e.code == "PD003" && e.message == errors[i].message;
+        if errors[i + 1..].iter().any(same) {
+            let message = errors[i].message.clone();
+            errors[i].span = start.clone();
+            let mut first = true;
+            errors.retain(|e| e.message != message || std::mem::take(&mut first));
+            return say_once(errors, start);
         }
     }
 }

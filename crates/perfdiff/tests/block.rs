@@ -1,0 +1,257 @@
+//! What an author reads: every kind of mistake, and a shelf of reports, as snapshots.
+//!
+//! `PERFDIFF_REGENERATE=1 cargo test -p perfdiff --all-features --test block` writes them again;
+//! read the difference before you keep it.
+
+use std::path::PathBuf;
+
+use perfdiff::{Catalog, block};
+
+const GOOD: &str = "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n";
+
+/// Mistakes: what is wrong, and a block that has it.
+const MISTAKES: &[(&str, &str)] = &[
+    (
+        "an unknown key",
+        "bacth = 1\nmodel = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "an unknown key that is near nothing",
+        "colour = \"red\"\nmodel = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    ("unknown hardware", "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H10\"\n"),
+    ("an unknown model", "model = \"Lama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n"),
+    (
+        "a path on the wrong shelf",
+        "model = \"Models.Vision.Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    ("no proposal", "model = \"Llama3_8B\"\nbaseline = \"A100\"\n"),
+    ("no model", "baseline = \"A100\"\nproposal = \"H100\"\n"),
+    ("no hardware on one side", "model = \"GPT3\"\nproposal = \"A100\"\n[baseline]\nbatch = 2\n"),
+    ("nothing at all", ""),
+    (
+        "the wrong type",
+        "model = \"Llama3_8B\"\nbatch = \"one\"\nbaseline = [1]\nproposal = \"H100\"\n",
+    ),
+    (
+        "a fraction of a sample",
+        "model = \"Llama3_8B\"\nbatch = 2.5\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    ("no sample", "model = \"Llama3_8B\"\nbatch = 0\nbaseline = \"A100\"\nproposal = \"H100\"\n"),
+    (
+        "a unit of the wrong dimension",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\n[proposal.hardware]\nbase = \"A100\"\nmemory_bandwidth = \"80 GiB\"\n",
+    ),
+    (
+        "an unknown unit",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\n[proposal.hardware]\nbase = \"A100\"\nmemory_capacity = \"80 gib\"\n",
+    ),
+    (
+        "a number without a unit",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\n[proposal.hardware]\nbase = \"A100\"\nmemory_bandwidth = 3350\n",
+    ),
+    (
+        "a field that does not exist",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\n[proposal.hardware]\nbase = \"A100\"\nmemory_bandwith = \"4 TB/s\"\n",
+    ),
+    (
+        "hardware without what it needs",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\n[proposal.hardware]\nname = \"New\"\npeak_flops = \"1 PFLOP/s\"\n",
+    ),
+    (
+        "a rate of nothing",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\n[proposal.hardware]\nbase = \"A100\"\npeak_flops = \"0 TFLOP/s\"\n",
+    ),
+    (
+        "a precision that does not exist",
+        "model = \"Llama3_8B\"\nprecision = \"fp17\"\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "a precision that the set lacks",
+        "model = \"Llama3_8B\"\nprecision = \"fp4\"\nbaseline = \"A100\"\nproposal = \"B200\"\n",
+    ),
+    (
+        "a ZeRO stage that does not exist",
+        "model = \"Llama3_8B\"\nworkload = { kind = \"train\", zero = 7 }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "an option of another workload",
+        "model = \"Llama3_8B\"\nworkload = { kind = \"train\", prompt = 7 }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "efficiency of more than all",
+        "model = \"Llama3_8B\"\ncompute_efficiency = 1.5\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "a key in the table above it",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\n[proposal]\nhardware = \"H100\"\nname = \"late\"\n",
+    ),
+    (
+        "a key in the table of the workload",
+        "model = \"Llama3_8B\"\nproposal = \"H100\"\nbaseline = \"A100\"\n[workload]\nkind = \"train\"\nbatch = 4\n",
+    ),
+    (
+        "a name that cannot be referred to",
+        "name = \"a name\"\nmodel = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    ("TOML that is none", "model = Llama3_8B\nbaseline = \"A100\"\nproposal = \"H100\"\n"),
+    (
+        "a key twice",
+        "model = \"GPT3\"\nmodel = \"GPT2\"\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "training attention without its heads",
+        "workload = { kind = \"train\" }\nmodel = { parameters = \"1 B\", layers = 8 }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "a network without its operations",
+        "model = { class = \"cnn\", parameters = \"1 M\" }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "what is planned",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\nmetric = \"ttft\"\ndevices = 4\n[expect]\nspeedup = 2\n",
+    ),
+    (
+        "several at once",
+        "model = \"Lama3_8B\"\nbatch = -1\nbaseline = \"A10\"\nproposal = \"H10\"\n",
+    ),
+];
+
+/// Reports: a title, and the block.
+const REPORTS: &[(&str, &str)] = &[
+    ("the tutorial", GOOD),
+    (
+        "the tutorial, batched",
+        "model = \"Llama3_8B\"\nbatch = 256\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    ("slower", "model = \"Llama3_8B\"\nbaseline = \"H100\"\nproposal = \"A100\"\n"),
+    ("nothing differs", "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"a100\"\n"),
+    (
+        "what differs is not read",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = { hardware = { base = \"A100\", price = \"$1\" } }\n",
+    ),
+    (
+        "a shift that two changes make together",
+        "model = \"Llama3_8B\"\nbatch = 64\ncompute_efficiency = 0.05\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "latency against throughput",
+        "model = \"ResNet50\"\nhardware = \"A100\"\nbaseline = { batch = 1 }\nproposal = { batch = 256 }\n",
+    ),
+    (
+        "throughput against latency",
+        "metric = \"throughput\"\nmodel = \"ResNet50\"\nhardware = \"A100\"\nbaseline = { batch = 1 }\nproposal = { batch = 256 }\n",
+    ),
+    ("one side does not fit", "model = \"Llama3_70B\"\nbaseline = \"A100\"\nproposal = \"H200\"\n"),
+    ("no side fits", "model = \"GPT3\"\nbaseline = \"A100\"\nproposal = \"H100\"\n"),
+    (
+        "it stops fitting",
+        "model = \"Llama3_70B\"\nhardware = \"H200\"\nbaseline = { precision = \"fp16\" }\nproposal = { precision = \"fp32\" }\n",
+    ),
+    (
+        "another model",
+        "hardware = \"H100\"\nbaseline = { model = \"Llama2_7B\" }\nproposal = { model = \"Llama3_8B\" }\n",
+    ),
+    (
+        "another kind of model",
+        "hardware = \"H100\"\nbaseline = { model = \"Llama2_7B\" }\nproposal = { model = \"Mamba_2_8B\" }\n",
+    ),
+    (
+        "everything at once",
+        "baseline = { model = \"Llama2_13B\", hardware = \"V100\", precision = \"fp16\" }\nproposal = { model = \"Llama3_8B\", hardware = \"B200\", precision = \"fp8\", batch = 32 }\n",
+    ),
+    (
+        "a training step",
+        "model = \"Llama3_8B\"\nhardware = \"H200\"\nbatch = 4\nworkload = { kind = \"train\", zero = 3, data_parallel = 8 }\nbaseline = {}\nproposal = { workload = { recompute = true } }\n",
+    ),
+    (
+        "energy",
+        "metric = \"energy\"\nmodel = \"ResNet50\"\nbatch = 64\nbaseline = \"V100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "energy without a TDP",
+        "metric = \"energy\"\nmodel = \"ResNet50\"\nbaseline = \"Graphcore_GC200\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "a microcontroller",
+        "model = \"DS_CNN\"\nprecision = \"int8\"\nbaseline = \"nRF52840\"\nproposal = \"ESP32_S3\"\n",
+    ),
+    (
+        "a rating in the wrong place",
+        "model = \"MobileNetV2\"\nbaseline = \"Coral\"\nproposal = \"JetsonAGXOrin\"\n",
+    ),
+    (
+        "other assumptions",
+        "model = \"Llama3_8B\"\nhardware = \"H100\"\nbaseline = {}\nproposal = { assumptions = { layer_overhead = \"1 us\", activation_traffic = 0.01 } }\n",
+    ),
+];
+
+fn snapshot(name: &str, actual: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(name);
+    if std::env::var_os("PERFDIFF_REGENERATE").is_some() {
+        std::fs::write(&path, actual).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap();
+    for (number, (expected, actual)) in expected.lines().zip(actual.lines()).enumerate() {
+        assert_eq!(expected, actual, "{name}, line {}", number + 1);
+    }
+    assert_eq!(expected.lines().count(), actual.lines().count(), "{name}");
+}
+
+#[test]
+fn every_mistake_is_told_where_it_is_and_how_to_mend_it() {
+    let mut all = String::new();
+    for (title, text) in MISTAKES {
+        let errors = block::run(text, &Catalog::builtin()).unwrap_err();
+        all += &format!("## {title}\n\n");
+        for error in errors {
+            all += &format!("{}\n\n", error.render("block", text));
+        }
+    }
+    snapshot("errors.txt", &all);
+}
+
+#[test]
+fn reports_read_as_if_written_by_hand() {
+    let mut all = String::new();
+    for (title, text) in REPORTS {
+        let report = block::run(text, &Catalog::builtin()).unwrap();
+        all += &format!("## {title}\n\n{}\n", report.text());
+    }
+    snapshot("reports.txt", &all);
+}
+
+#[test]
+fn each_rendering_of_the_tutorial_is_as_reviewed() {
+    let report = block::run(GOOD, &Catalog::builtin()).unwrap();
+    snapshot("tutorial.md", &report.markdown());
+    snapshot("tutorial.html", &format!("{}\n", report.html("perfdiff")));
+    snapshot("tutorial.json", &report.json());
+}
+
+#[test]
+fn sides_merge_by_key_and_another_kind_replaces() {
+    let text = "model = \"Llama3_8B\"\nhardware = { base = \"A100\", tdp = \"1 W\" }\n\
+                workload = { kind = \"train\", seq = 128 }\n\
+                [baseline]\nhardware = { memory_bandwidth = \"1 TB/s\" }\nworkload = { zero = 1 }\n\
+                [proposal]\nhardware = \"H100\"\nworkload = \"forward\"\n";
+    let block = block::Block::parse(text, &Catalog::builtin()).unwrap();
+    let train = block.baseline.workload.train().unwrap();
+    assert_eq!((train.seq, train.zero.stage()), (128, 1));
+    assert_eq!(block.baseline.hardware.tdp.unwrap().si(), 1.0);
+    assert_eq!(block.baseline.hardware.memory.bandwidth.si(), 1e12);
+    assert_eq!(block.proposal.hardware, perfdiff::hardware::H100);
+    assert_eq!(block.proposal.workload.kind(), "forward");
+}
+
+#[test]
+fn a_resolved_block_does_not_depend_on_how_names_are_spelt() {
+    let resolve = |text: &str| block::Block::parse(text, &Catalog::builtin()).unwrap();
+    let short = resolve(GOOD);
+    let long = resolve(
+        "model = \"Models.Language.Llama3_8B\"\nprecision = \"FP16\"\nbatch = 1\n\
+         baseline = { hardware = \"nvidia a100\" }\nproposal = \"Hardware.Cloud.H100\"\n",
+    );
+    assert_eq!(short.baseline, long.baseline);
+    assert_eq!(short.proposal, long.proposal);
+}
