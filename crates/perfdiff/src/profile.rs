@@ -192,8 +192,7 @@ impl std::fmt::Display for Note {
         match self {
             Note::PrecisionFallback { precision, rate } => write!(
                 f,
-                "no {precision} rate in mlsysim's registry for this hardware; its default of {rate} \
-                 is used, as mlsysim does"
+                "no {precision} rate for this hardware; {rate} is used, as mlsysim does without one"
             ),
             Note::Spills { footprint, capacity, bandwidth } => write!(
                 f,
