@@ -570,7 +570,8 @@ mod tests {
     fn the_tutorial_differs_in_four_inputs() {
         let a = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
         let b = Scenario::new(models::LLAMA3_8B).on(hardware::H100);
-        let names: Vec<_> = differing(&a, &b, Reads::ANYTHING, Grain::Fine).iter().map(|i| i.name).collect();
+        let names: Vec<_> =
+            differing(&a, &b, Reads::ANYTHING, Grain::Fine).iter().map(|i| i.name).collect();
         let expected =
             ["peak_flops", "memory_bandwidth", "host_link_bandwidth", "dispatch_overhead", "tdp"];
         assert_eq!(names, expected);
@@ -600,8 +601,10 @@ mod tests {
             let mut changed = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
             let original = changed.clone();
             (constant.set)(&mut changed.assumptions, constant.value(&original.assumptions) * 0.5);
-            let names: Vec<_> =
-                differing(&original, &changed, Reads::ANYTHING, Grain::Fine).iter().map(|i| i.name).collect();
+            let names: Vec<_> = differing(&original, &changed, Reads::ANYTHING, Grain::Fine)
+                .iter()
+                .map(|i| i.name)
+                .collect();
             assert_eq!(names, [constant.name]);
         }
     }
