@@ -225,8 +225,10 @@ fn factor(
     } else {
         input.label.replace('_', " ")
     };
-    let unit = match values.0 {
-        InputValue::Quantity(_, dimension) => si_unit(dimension),
+    let unit = match &values {
+        (InputValue::Quantity(_, dimension), _) | (_, InputValue::Quantity(_, dimension)) => {
+            si_unit(*dimension)
+        }
         _ => "",
     };
     Factor {

@@ -1,7 +1,7 @@
 //! What two scenarios are compared by.
 
 use crate::profile::Profile;
-use crate::units::{Energy, Time};
+use crate::units::{Count, Energy, Time};
 
 /// What is compared. A speedup above 1 is better, for every metric.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,7 +62,10 @@ impl Metric {
     pub fn print(self, value: f64, digits: usize) -> String {
         match self {
             Metric::Latency => format!("{:.digits$}", Time::from_si(value)),
-            Metric::Throughput => format!("{}/s", crate::units::significant(value, digits)),
+            Metric::Throughput if value < 1e6 => {
+                format!("{}/s", crate::units::significant(value, digits))
+            }
+            Metric::Throughput => format!("{:.digits$}/s", Count::from_si(value)),
             Metric::Energy => format!("{:.digits$}", Energy::from_si(value)),
         }
     }

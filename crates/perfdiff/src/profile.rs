@@ -192,8 +192,7 @@ impl std::fmt::Display for Note {
         match self {
             Note::PrecisionFallback { precision, rate } => write!(
                 f,
-                "no {precision} rate in mlsysim's registry for this hardware; its default of {rate} \
-                 is used, as mlsysim does"
+                "no {precision} rate for this hardware; {rate} is used, as mlsysim does without one"
             ),
             Note::Spills { footprint, capacity, bandwidth } => write!(
                 f,
@@ -210,6 +209,7 @@ pub(crate) struct Reads(u32);
 
 impl Reads {
     pub(crate) const NONE: Reads = Reads(0);
+    pub(crate) const ANYTHING: Reads = Reads(u32::MAX);
     /// Read by every solve.
     pub(crate) const ALWAYS: Reads = Reads(1);
     pub(crate) const MEMORY_BANDWIDTH: Reads = Reads(1 << 1);
@@ -231,6 +231,17 @@ impl Reads {
     pub(crate) const LORA_RANK: Reads = Reads(1 << 17);
     pub(crate) const TRAINING: Reads = Reads(1 << 18);
     pub(crate) const ENERGY: Reads = Reads(1 << 19);
+    pub(crate) const OPTIMIZER: Reads = Reads(1 << 20);
+
+    /// What only a training step looks at.
+    pub(crate) const ONLY_TRAINING: Reads = Reads::HIDDEN_SIZE
+        .and(Reads::HEADS)
+        .and(Reads::TRAINING_STATE)
+        .and(Reads::SEQ)
+        .and(Reads::DATA_PARALLEL)
+        .and(Reads::LORA_RANK)
+        .and(Reads::TRAINING)
+        .and(Reads::OPTIMIZER);
 
     pub(crate) const fn and(self, other: Reads) -> Reads {
         Reads(self.0 | other.0)
@@ -238,6 +249,10 @@ impl Reads {
 
     pub(crate) fn add(&mut self, other: Reads) {
         self.0 |= other.0;
+    }
+
+    pub(crate) const fn without(self, other: Reads) -> Reads {
+        Reads(self.0 & !other.0)
     }
 
     pub(crate) const fn overlaps(self, other: Reads) -> bool {

@@ -6,6 +6,7 @@
 #[cfg(test)]
 use crate::assumptions::CONSTANTS;
 use crate::hardware::{Hardware, Sram};
+use crate::metric::Metric;
 use crate::precision::Precision;
 use crate::profile::Reads;
 use crate::scenario::Scenario;
@@ -421,7 +422,7 @@ static INPUTS: &[Input] = &[
         si
     ),
     constant!("idle_power", Amount, Count, Reads::ENERGY, idle_power),
-    constant!("optimizer_bytes", Amount, Count, Reads::TRAINING, optimizer_bytes),
+    constant!("optimizer_bytes", Amount, Count, Reads::OPTIMIZER, optimizer_bytes),
     constant!("lora_rank", Amount, Count, Reads::LORA_RANK, lora_rank),
 ];
 
@@ -502,13 +503,31 @@ pub(crate) enum Grain {
 /// Beyond this many factors, groups are folded: the mixes double with each.
 pub(crate) const MOST_FACTORS: usize = 12;
 
-/// The inputs in which two scenarios differ, at this grain.
-pub(crate) fn differing(a: &Scenario, b: &Scenario, grain: Grain) -> Vec<&'static Input> {
+/// What some mix of the two could look at. Known before anything is solved, so that what nothing
+/// looks at cannot make a comparison fold its groups.
+pub(crate) fn possible_reads(a: &Scenario, b: &Scenario, metric: Metric) -> Reads {
+    let mut reads = Reads::ANYTHING;
+    if metric != Metric::Energy {
+        reads = reads.without(Reads::ENERGY);
+    }
+    if a.workload.train().is_none() && b.workload.train().is_none() {
+        reads = reads.without(Reads::ONLY_TRAINING);
+    }
+    reads
+}
+
+/// The inputs in which two scenarios differ, at this grain, of those with such reads.
+pub(crate) fn differing(
+    a: &Scenario,
+    b: &Scenario,
+    reads: Reads,
+    grain: Grain,
+) -> Vec<&'static Input> {
     if grain == Grain::Everything {
         return if a == b { Vec::new() } else { vec![&EVERYTHING] };
     }
     let mut found: Vec<&'static Input> =
-        INPUTS.iter().filter(|input| !(input.same)(a, b)).collect();
+        INPUTS.iter().filter(|i| i.reads.overlaps(reads) && !(i.same)(a, b)).collect();
     if a.model.class != b.model.class || grain != Grain::Fine {
         fold(&mut found, Group::Model);
     }
@@ -551,7 +570,8 @@ mod tests {
     fn the_tutorial_differs_in_four_inputs() {
         let a = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
         let b = Scenario::new(models::LLAMA3_8B).on(hardware::H100);
-        let names: Vec<_> = differing(&a, &b, Grain::Fine).iter().map(|i| i.name).collect();
+        let names: Vec<_> =
+            differing(&a, &b, Reads::ANYTHING, Grain::Fine).iter().map(|i| i.name).collect();
         let expected =
             ["peak_flops", "memory_bandwidth", "host_link_bandwidth", "dispatch_overhead", "tdp"];
         assert_eq!(names, expected);
@@ -564,7 +584,7 @@ mod tests {
                 let a = Scenario::new(models::LLAMA3_8B).on(hardware::A100).batch(3);
                 let b = Scenario::new(model.clone()).on(hardware.clone());
                 let mut mixed = a.clone();
-                for input in differing(&a, &b, Grain::Fine) {
+                for input in differing(&a, &b, Reads::ANYTHING, Grain::Fine) {
                     (input.copy)(&mut mixed, &b);
                 }
                 let (mixed, b) = (mixed.solve().unwrap(), b.solve().unwrap());
@@ -581,8 +601,10 @@ mod tests {
             let mut changed = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
             let original = changed.clone();
             (constant.set)(&mut changed.assumptions, constant.value(&original.assumptions) * 0.5);
-            let names: Vec<_> =
-                differing(&original, &changed, Grain::Fine).iter().map(|i| i.name).collect();
+            let names: Vec<_> = differing(&original, &changed, Reads::ANYTHING, Grain::Fine)
+                .iter()
+                .map(|i| i.name)
+                .collect();
             assert_eq!(names, [constant.name]);
         }
     }

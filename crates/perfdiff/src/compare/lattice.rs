@@ -4,7 +4,7 @@
 //! stand as in the proposal: mix 0 is the baseline, the last one the proposal. Nothing is
 //! linearised: each mix is solved.
 
-use super::inputs::{Grain, Input, differing};
+use super::inputs::{Grain, Input, differing, possible_reads};
 use crate::metric::Metric;
 use crate::profile::{Profile, Reads, Regime};
 use crate::scenario::Scenario;
@@ -55,8 +55,9 @@ impl Lattice {
         metric: Metric,
     ) -> Result<Self, SolveError> {
         let mut last = Ok(());
+        let reads = possible_reads(baseline, proposal, metric);
         for grain in [Grain::Fine, Grain::WholeModel, Grain::Groups, Grain::Everything] {
-            let inputs = differing(baseline, proposal, grain);
+            let inputs = differing(baseline, proposal, reads, grain);
             match Self::solved(inputs, baseline, proposal, metric) {
                 Ok(lattice) => return Ok(lattice.without_unread()),
                 Err(error) => last = Err(error),

@@ -5,16 +5,15 @@ use super::{Finding, FindingKind};
 use crate::compare::{Comparison, Side};
 use crate::json::Json;
 use crate::profile::{BandwidthPath, Profile};
+use crate::units::{Bytes, MOST_DIGITS, significant};
 
 /// A warning for each side that does not fit.
 pub(super) fn does_not_fit(comparison: &Comparison) -> Vec<Finding> {
     let warning = |side: &Side, who: String| {
         let Profile { memory_footprint, bandwidth, .. } = &side.profile;
         let capacity = side.scenario.hardware.memory.capacity;
-        let mut text = format!(
-            "{} not fit: {memory_footprint:.3} needed, {capacity:.3} there.",
-            sentence(&who)
-        );
+        let needed = needed(*memory_footprint, capacity);
+        let mut text = format!("{} not fit: {needed}.", sentence(&who));
         if side.profile.bandwidth_path == BandwidthPath::HostLink {
             text += &format!(
                 " The `{}` set then streams all data at {bandwidth:.3}, which no serving stack \
@@ -38,6 +37,20 @@ pub(super) fn does_not_fit(comparison: &Comparison) -> Vec<Finding> {
         .filter(|side| !side.profile.feasible)
         .map(|side| warning(side, format!("{} does", side_name(comparison, &side.scenario))))
         .collect()
+}
+
+/// `26.0 GB needed, 24 GiB there`, with as many digits as it takes to see the difference.
+fn needed(footprint: Bytes, capacity: Bytes) -> String {
+    let visible = |digits: usize| {
+        let [needed, there] = [footprint, capacity]
+            .map(|bytes| significant(bytes.si(), digits).parse::<f64>().unwrap_or_default());
+        // Against the capacity itself: in binary units it prints all its digits.
+        needed > there.max(capacity.si())
+    };
+    match (3..=MOST_DIGITS).find(|&digits| visible(digits)) {
+        Some(digits) => format!("{footprint:.digits$} needed, {capacity:.digits$} there"),
+        None => format!("it needs {:.3} more than the {capacity} there", footprint - capacity),
+    }
 }
 
 /// The smallest set of changes that makes the difference between fitting and not.

@@ -33,6 +33,19 @@ fn peak(side: &Side) -> Option<Finding> {
             hardware.name,
             sentence(&flag.text)
         ),
+        // What a block declares is in no registry.
+        _ if hardware.key.is_empty()
+            && hardware.registered.by_precision.at(precision).is_none() =>
+        {
+            if right.is_none() && !hardware.registered.falls_back(precision) {
+                return None;
+            }
+            format!(
+                "{} gives no {precision} rate for the `mlsysim` set: {used} is used, as mlsysim \
+                 does without one.",
+                hardware.name
+            )
+        }
         _ if hardware.registered.falls_back(precision) => format!(
             "{} has no {precision} rate in mlsysim's registry: its default of {used} is used, as \
              mlsysim does.",

@@ -6,7 +6,6 @@ use crate::compare::{Comparison, Factor, InputKind};
 use crate::json::Json;
 use crate::metric::Metric;
 use crate::profile::Regime;
-use crate::scenario::Scenario;
 use crate::units::Time;
 
 /// The factors that multiply to the speedup. Those that change nothing are summed up.
@@ -21,10 +20,14 @@ pub(super) fn product(comparison: &Comparison) -> Option<Finding> {
     let text = match comparison.factors.as_slice() {
         [] => "What differs is read by no part of this solve.".to_string(),
         [one] if changes_something(one) => format!("All of it is the {}.", changed(one)),
-        [one] => format!("What differs, the {}, changes nothing here.", changed(one)),
+        [one] => format!("What differs, the {}, changes {} here.", changed(one), little(&[one])),
         factors if factors.iter().all(|f| !changes_something(f)) => {
             let names: Vec<String> = factors.iter().map(|f| f.label.clone()).collect();
-            format!("What differs changes nothing here: {}.", names.join(", "))
+            let little = match little(&factors.iter().collect::<Vec<_>>()) {
+                NOTHING => NOTHING.to_string(),
+                some => format!("{some} each"),
+            };
+            format!("What differs changes {little} here: {}.", names.join(", "))
         }
         factors => {
             // Three or fewer are all named; of more, those that print as 1.00 are counted.
@@ -51,6 +54,14 @@ pub(super) fn product(comparison: &Comparison) -> Option<Finding> {
 
 fn changes_something(factor: &Factor) -> bool {
     factor.contribution.is_some_and(|c| (c - 1.0).abs() >= NO_CHANGE)
+}
+
+const NOTHING: &str = "nothing";
+
+/// How much factors change that print as no change: "nothing" is said only of exactly nothing.
+fn little(factors: &[&Factor]) -> &'static str {
+    let idle = |f: &&Factor| f.contribution.is_some_and(|c| (c - 1.0).abs() < 1e-9);
+    if factors.iter().all(idle) { NOTHING } else { "less than 0.5 %" }
 }
 
 /// `memory bandwidth (2.039 TB/s to 3.35 TB/s)`.
@@ -99,17 +110,21 @@ pub(super) fn partly_arrived(comparison: &Comparison) -> Option<Finding> {
         (visible && (0.01..0.99).contains(&through)).then_some((factor, ratio, through))
     });
     let (factor, ratio, through) = partly.next()?;
-    let mut text = format!(
-        "Of the {} {} on paper, {} arrived ({} of it, on a log scale)",
-        times(ratio),
-        factor.label,
-        printed_contribution(comparison, factor)?,
-        percent(through)
-    );
-    let overhead = speedup_without_overhead(comparison);
-    let held_back = overhead.is_some_and(|speedup| (speedup / ratio - 1.0).abs() <= EQUALS);
-    if held_back {
-        text += ": fixed overhead, which it does not shrink, holds back the rest";
+    let (label, paper) = (factor.label.as_str(), times(ratio));
+    let here = printed_contribution(comparison, factor)?;
+    let part = format!("({} of it, on a log scale)", percent(through));
+    let mut text = if ratio > 1.0 {
+        format!("Of the {paper} {label} on paper, {here} arrived {part}")
+    } else {
+        format!("The drop to {paper} {label} on paper costs {here} here {part}")
+    };
+    let without = contribution_without_overhead(comparison, factor);
+    if without.is_some_and(|contribution| (contribution / ratio - 1.0).abs() <= EQUALS) {
+        text += if ratio > 1.0 {
+            ": fixed overhead, which it does not shrink, holds back the rest"
+        } else {
+            ": fixed overhead, which it does not stretch, hides the rest"
+        };
     }
     text += ".";
     let evidence = [
@@ -117,7 +132,7 @@ pub(super) fn partly_arrived(comparison: &Comparison) -> Option<Finding> {
         ("ratio", Json::from(ratio)),
         ("contribution", Json::from(factor.contribution)),
         ("pass_through", Json::from(through)),
-        ("speedup_without_overhead", Json::from(overhead)),
+        ("contribution_without_overhead", Json::from(without)),
     ];
     Some(Finding::new(FindingKind::PartlyArrived, text, evidence))
 }
@@ -128,20 +143,19 @@ fn printed_contribution(comparison: &Comparison, factor: &Factor) -> Option<Stri
     contributions(comparison)?.into_iter().nth(at)
 }
 
-/// The speedup if neither side had fixed overhead; latency and throughput only.
-fn speedup_without_overhead(comparison: &Comparison) -> Option<f64> {
+/// What the factor would contribute if neither side had fixed overhead; latency and throughput
+/// only. The speedup as a whole would not do: another factor could make up what this one lacks.
+fn contribution_without_overhead(comparison: &Comparison, factor: &Factor) -> Option<f64> {
     if comparison.metric == Metric::Energy {
         return None;
     }
-    let bare = |scenario: &Scenario| {
-        let mut scenario = scenario.clone();
+    let [a, b] = [&comparison.baseline, &comparison.proposal].map(|side| {
+        let mut scenario = side.scenario.clone();
         scenario.hardware.dispatch_overhead = Time::from_si(0.0);
         scenario.assumptions.layer_overhead = Time::from_si(0.0);
-        comparison.metric.value(&scenario.solve().ok()?)
-    };
-    let before = bare(&comparison.baseline.scenario)?;
-    let after = bare(&comparison.proposal.scenario)?;
-    Some(if comparison.metric.more_is_better() { after / before } else { before / after })
+        scenario
+    });
+    Comparison::between(&a, &b, comparison.metric).ok()?.factor(factor.name)?.contribution
 }
 
 /// What the sheet changes by 5 % and more, and what contributes nothing; with the reason where
@@ -181,15 +195,19 @@ pub(super) fn did_not_arrive(comparison: &Comparison) -> Vec<Finding> {
             }
             _ => None,
         };
+        let little = little(&[factor]);
+        // A reason why nothing arrived is none for a little that did.
+        let reason = reason.filter(|_| little == NOTHING);
         let what = if factor.name == "memory_capacity" {
-            format!("the {} {} changes nothing here", times(ratio), factor.label)
+            format!("the {} {} changes {little} here", times(ratio), factor.label)
         } else if ratio > 1.0 {
             format!("the {} {} on paper did not arrive", times(ratio), factor.label)
         } else {
-            format!("the lower {} ({}) costs nothing here", factor.label, times(ratio))
+            format!("the lower {} ({}) costs {little} here", factor.label, times(ratio))
         };
         let text = match reason {
             Some(reason) => format!("{}: {reason}.", sentence(&what)),
+            None if what.ends_with("here") => sentence(&what) + ".",
             None => format!("{}: it contributes {}.", sentence(&what), times(contribution)),
         };
         let evidence = [

@@ -5,7 +5,7 @@ use super::{Finding, FindingKind, NO_CHANGE};
 use crate::compare::{Comparison, pair_dividend};
 use crate::json::Json;
 use crate::metric::Metric;
-use crate::units::{Count, Time};
+use crate::units::Time;
 
 /// Interactions below this are not worth a sentence: 5 % in log steps.
 const WORTH_NAMING: f64 = 0.05;
@@ -22,17 +22,21 @@ pub(super) fn regime_shift(comparison: &Comparison) -> Option<Finding> {
         .map(|f| Some((f.name, f.label.as_str(), f.shift_share?)))
         .collect::<Option<_>>()?;
     shares.sort_by(|a, b| b.2.total_cmp(&a.2));
-    let named: Vec<String> = shares
-        .iter()
-        .filter(|(_, _, share)| *share >= 0.095)
-        .map(|(_, label, share)| format!("{label} ({})", percent(*share)))
-        .collect();
+    let named = |against: bool| -> Vec<String> {
+        let shares = shares.iter().filter(|(_, _, s)| s.abs() >= 0.095 && (*s < 0.0) == against);
+        shares.map(|(_, label, share)| format!("{label} ({})", percent(*share))).collect()
+    };
+    let (by, against) = (named(false), named(true));
     let mut text = format!("Regime shift, from {} to {}", before.name(), after.name());
     match shares.as_slice() {
         [] => {}
         [(_, label, _)] => text += &format!(", by the {label}"),
-        _ if named.is_empty() => {}
-        _ => text += &format!(", by {}", listed(&named)),
+        _ if by.is_empty() => {}
+        _ => text += &format!(", by {}", listed(&by)),
+    }
+    // Shares add up to all of it only with those that pull the other way.
+    if !against.is_empty() {
+        text += &format!(", against {}", listed(&against));
     }
     text += ".";
     let evidence = shares.iter().map(|&(name, _, share)| (name, Json::from(share)));
@@ -52,28 +56,24 @@ pub(super) fn interaction(comparison: &Comparison) -> Option<Finding> {
             }
         }
     }
-    let (i, j, dividend) = strongest?;
+    let (i, j, _) = strongest?;
     let alone = |mask: usize| libm::exp(worth[mask]);
     let label =
         |i: usize| comparison.factor(names[i]).map_or(names[i].to_string(), |f| f.label.clone());
     let (first, second, together) = (alone(1 << i), alone(1 << j), alone(1 << i | 1 << j));
-    let (x, y) = (label(i), label(j));
+    let how = together_than_alone([first, second], together);
+    let pair = format!("{} and {}", label(i), label(j));
     let numbers =
         format!("alone {} and {}, together {}", times(first), times(second), times(together));
-    let text = if dividend > 0.0 {
-        format!(
-            "{} and {y} are worth more together than one by one: {numbers}, where the product \
-             would be {}.",
-            sentence(&x),
-            times(first * second)
-        )
-    } else {
-        format!(
-            "{} and {y} overlap: {numbers}, where the product would be {}.",
-            sentence(&x),
-            times(first * second)
-        )
+    let pair = match how {
+        Together::CostsOverlap => format!("The costs of {pair}"),
+        _ => sentence(&pair),
     };
+    let text = format!(
+        "{pair} {}: {numbers}, where the product would be {}.",
+        how.words(),
+        times(first * second)
+    );
     let evidence = [
         ("first", Json::from(names[i])),
         ("second", Json::from(names[j])),
@@ -84,6 +84,52 @@ pub(super) fn interaction(comparison: &Comparison) -> Option<Finding> {
     Some(Finding::new(FindingKind::Interaction, text, evidence))
 }
 
+/// How two changes go together, against the product of what each does alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Together {
+    PayMore,
+    CostMore,
+    Overlap,
+    CostsOverlap,
+    BetterThanProduct,
+    WorseThanProduct,
+}
+
+impl Together {
+    fn words(self) -> &'static str {
+        match self {
+            Together::PayMore => "are worth more together than one by one",
+            Together::CostMore => "cost more together than one by one",
+            Together::Overlap | Together::CostsOverlap => "overlap",
+            Together::BetterThanProduct => "do better together than their product",
+            Together::WorseThanProduct => "do worse together than their product",
+        }
+    }
+}
+
+/// "Worth more together" of two changes that each slow things down would be false, and so would
+/// "overlap" of one that helps and one that hurts: the words depend on what each does alone.
+fn together_than_alone(alone: [f64; 2], together: f64) -> Together {
+    const NOISE: f64 = 1e-9;
+    let better = together > alone[0] * alone[1];
+    let none_costs = alone.iter().all(|&x| x >= 1.0 - NOISE);
+    let none_pays = alone.iter().all(|&x| x <= 1.0 + NOISE);
+    let [least, most] = [alone[0].min(alone[1]), alone[0].max(alone[1])];
+    if better && none_costs {
+        Together::PayMore
+    } else if !better && none_pays {
+        Together::CostMore
+    } else if !better && least - 1.0 >= NO_CHANGE && together >= most * (1.0 - NOISE) {
+        Together::Overlap
+    } else if better && 1.0 - most >= NO_CHANGE && together <= least * (1.0 + NOISE) {
+        Together::CostsOverlap
+    } else if better {
+        Together::BetterThanProduct
+    } else {
+        Together::WorseThanProduct
+    }
+}
+
 /// Fixed overhead of a tenth and more of the proposal's latency, and what it caps.
 pub(super) fn overhead_floor(comparison: &Comparison) -> Option<Finding> {
     let profile = &comparison.proposal.profile;
@@ -92,17 +138,19 @@ pub(super) fn overhead_floor(comparison: &Comparison) -> Option<Finding> {
         return None;
     }
     let most = profile.latency / profile.overhead;
-    let side = if comparison.nothing_differs() {
-        "the".to_string()
+    let whose = if comparison.nothing_differs() {
+        String::new()
     } else {
-        format!("{}'s", side_name(comparison, &comparison.proposal.scenario))
+        format!(" of {}", side_name(comparison, &comparison.proposal.scenario))
+    };
+    let gain = if most - 1.0 < NO_CHANGE {
+        "gain less than 0.5 %".to_string()
+    } else {
+        format!("make it {} faster, no more", times(most))
     };
     let text = format!(
-        "Fixed overhead is {:.3} of {side} {:.3}: unlimited FLOP/s and bandwidth would make it {} \
-         faster, no more.",
-        profile.overhead,
-        profile.latency,
-        times(most)
+        "Fixed overhead is {:.3} of the {:.3}{whose}: unlimited FLOP/s and bandwidth would {gain}.",
+        profile.overhead, profile.latency
     );
     let evidence = [
         ("overhead_s", Json::from(profile.overhead.si())),
@@ -124,13 +172,12 @@ pub(super) fn tension(comparison: &Comparison) -> Option<Finding> {
     if !visible(latency) || !visible(throughput) || (latency > 1.0) == (throughput > 1.0) {
         return None;
     }
-    let rate = |value: f64| format!("{:.3}/s", Count::from_si(value));
+    let rate = |value: f64| Metric::Throughput.print(value, 3);
     let text = if comparison.metric == Metric::Latency {
         let verb = if throughput > 1.0 { "rises" } else { "falls" };
-        let by = if throughput > 1.0 { throughput } else { 1.0 / throughput };
         format!(
-            "Throughput {verb} by {} meanwhile, {} to {}: the batch goes from {} to {}.",
-            times(by),
+            "Throughput {verb} to {} meanwhile, {} to {}: the batch goes from {} to {}.",
+            times(throughput),
             rate(a.throughput_per_s),
             rate(b.throughput_per_s),
             comparison.baseline.scenario.batch,
@@ -138,12 +185,11 @@ pub(super) fn tension(comparison: &Comparison) -> Option<Finding> {
         )
     } else {
         let verb = if latency > 1.0 { "falls" } else { "rises" };
-        let by = if latency > 1.0 { latency } else { 1.0 / latency };
         let (before, after): (Time, Time) = (a.latency, b.latency);
         format!(
-            "Latency {verb} by {} meanwhile, {before:.3} to {after:.3}: the batch goes from {} \
+            "Latency {verb} to {} meanwhile, {before:.3} to {after:.3}: the batch goes from {} \
              to {}.",
-            times(by),
+            times(1.0 / latency),
             comparison.baseline.scenario.batch,
             comparison.proposal.scenario.batch
         )

@@ -46,10 +46,10 @@ pub(super) fn verdict(comparison: &Comparison) -> Finding {
                 format!("{} the throughput: {before} to {after}.", times(speedup))
             }
             Metric::Energy if speedup > 1.0 => {
-                format!("Energy falls by {}: {before} to {after}.", times(speedup))
+                format!("{} less energy: {before} to {after}.", times(speedup))
             }
             Metric::Energy => {
-                format!("Energy rises by {}: {before} to {after}.", times(1.0 / speedup))
+                format!("{} the energy: {before} to {after}.", times(1.0 / speedup))
             }
         }
     };
@@ -86,7 +86,7 @@ pub(super) fn bound(comparison: &Comparison) -> Option<Finding> {
         ("proposal_share", Json::from(share(b))),
     ];
     let text = if comparison.nothing_differs() {
-        format!("{} takes {} of it.", sentence(what(before)), percent(share(a)))
+        format!("{} takes {} of the latency.", sentence(what(before)), percent(share(a)))
     } else if before == after {
         let (x, y) = (percent(share(a)), percent(share(b)));
         let shares = if x == y {

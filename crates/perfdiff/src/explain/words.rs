@@ -1,6 +1,7 @@
 //! Numbers and names as sentences have them.
 
-use crate::compare::Comparison;
+use crate::assumptions::CONSTANTS;
+use crate::compare::{Comparison, InputValue};
 use crate::profile::Regime;
 use crate::scenario::Scenario;
 use crate::units::significant;
@@ -100,8 +101,19 @@ pub(crate) fn subject(comparison: &Comparison) -> String {
     part(a.precision.to_string(), b.precision.to_string(), "");
     part(workload(&a.workload), workload(&b.workload), "");
     part(a.hardware.name.to_string(), b.hardware.name.to_string(), "");
-    if a.assumptions != b.assumptions && changed.is_empty() {
-        changed.push("other assumptions".to_string());
+    if a.hardware != b.hardware && a.hardware.name == b.hardware.name {
+        changed.push("other specs".to_string());
+    }
+    if a.model != b.model && a.model.name == b.model.name {
+        changed.push("another architecture".to_string());
+    }
+    for constant in CONSTANTS {
+        let [before, after] = [a, b].map(|scenario| constant.value(&scenario.assumptions));
+        if before != after {
+            let [before, after] = [before, after]
+                .map(|value| InputValue::Quantity(value, constant.dimension).to_string());
+            changed.push(format!("{} {before} to {after}", constant.label));
+        }
     }
     match (shared.is_empty(), changed.is_empty()) {
         (_, true) => shared.join(", "),
@@ -120,17 +132,15 @@ fn workload(workload: &Workload) -> String {
             format!("{prompt} tokens of prompt and {output} of output")
         }
         Workload::Train(train) => {
-            let mut words = format!("one training step of {}-token sequences", train.seq);
-            if train.zero.stage() > 0 {
-                words += &format!(", ZeRO {} over {}", train.zero.stage(), train.data_parallel);
+            let mut options = vec![format!("{}-token sequences", train.seq)];
+            match (train.zero.stage(), train.data_parallel) {
+                (0, 1) => {}
+                (0, degree) => options.push(format!("{degree} data-parallel")),
+                (stage, degree) => options.push(format!("ZeRO {stage} over {degree}")),
             }
-            if train.lora {
-                words += ", LoRA";
-            }
-            if train.recompute {
-                words += ", recomputed";
-            }
-            words
+            options.extend(train.lora.then(|| "LoRA".to_string()));
+            options.extend(train.recompute.then(|| "recomputed".to_string()));
+            format!("one training step ({})", options.join(", "))
         }
     }
 }

@@ -49,7 +49,8 @@ pub(super) fn render(view: &View<'_>, id: &str) -> String {
          <figcaption id=\"{id}-caption\">"
     );
     if let Some(title) = view.title {
-        let _ = write!(out, "<strong>{}</strong>", escaped(title));
+        // A space for readers without the style, where it is not a line of its own.
+        let _ = write!(out, "<strong>{}</strong> ", escaped(title));
     }
     let _ = write!(out, "{}</figcaption>", escaped(&view.subject));
     let _ = write!(

@@ -128,13 +128,19 @@ impl Work {
             }
             (class, None, _) => return Err(missing("parameters", class_needs(class))),
             (class, Some(parameters), size) => {
-                reads.add(Reads::PARAMETERS.and(Reads::MODEL_SIZE));
+                // Read where it is used: what a given figure overrides explains nothing.
+                let counted = match given {
+                    Some(flops) if flops.si() != 0.0 => Reads::NONE,
+                    _ if class == ModelClass::Cnn => Reads::NONE,
+                    _ if class == ModelClass::MixtureOfExperts => Reads::ACTIVE_PARAMETERS,
+                    _ => Reads::PARAMETERS,
+                };
+                reads.add(counted);
                 let flops = match class {
                     ModelClass::Cnn => {
                         given.ok_or_else(|| missing("flops", class_needs(class)))?.si()
                     }
                     ModelClass::MixtureOfExperts => {
-                        reads.add(Reads::ACTIVE_PARAMETERS);
                         let active = model
                             .active_parameters
                             .ok_or_else(|| missing("active_parameters", class_needs(class)))?;
@@ -153,8 +159,18 @@ impl Work {
                     | ModelClass::Embodied => per_parameter(parameters.si()),
                 };
                 let weights = match size {
-                    Some(size) if bytes == 2.0 => size.si(),
-                    _ => parameters.si() * bytes,
+                    Some(size) if bytes == 2.0 => {
+                        reads.add(Reads::MODEL_SIZE);
+                        size.si()
+                    }
+                    _ => {
+                        reads.add(Reads::PARAMETERS);
+                        // Two mixes can differ in whether a size is given at all.
+                        if bytes == 2.0 {
+                            reads.add(Reads::MODEL_SIZE);
+                        }
+                        parameters.si() * bytes
+                    }
                 };
                 (flops, weights)
             }
@@ -218,10 +234,12 @@ fn training_footprint(
         return Ok(if train.lora {
             1.1 * weights.si()
         } else {
+            reads.add(Reads::OPTIMIZER);
             2.0 * weights.si() + assumptions.optimizer_bytes * (weights.si() / bytes)
         });
     };
     reads.add(Reads::TRAINING_STATE.and(Reads::SEQ).and(Reads::HIDDEN_SIZE));
+    reads.add(Reads::OPTIMIZER.and(Reads::PARAMETERS));
     let (p, l) = (parameters.si(), f64::from(layers));
     // mlsysim's default width where an entry names none.
     let h = f64::from(model.hidden_size.unwrap_or(4096));

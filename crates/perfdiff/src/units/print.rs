@@ -5,7 +5,7 @@
 use super::Dimension;
 
 /// The largest number of significant digits that anything prints.
-const MOST_DIGITS: usize = 6;
+pub(crate) const MOST_DIGITS: usize = 6;
 
 /// Prefixes from small to large: name and size.
 type Scale = &'static [(&'static str, f64)];

@@ -12,7 +12,7 @@ use crate::input::{Entry, Table, Value};
 use crate::keys::Key;
 use crate::model::{Model, ModelClass};
 use crate::precision::Precision;
-use crate::source::{Source, SourceKind};
+use crate::source::{Flag, Source, SourceKind};
 use crate::units::{Bandwidth, Bytes, Dimension, FlopRate, Time};
 
 /// Keys of an inline table that are not fields.
@@ -101,6 +101,12 @@ impl Resolver<'_> {
             },
             None => undefined_hardware(),
         };
+        // A flag speaks of the registry's value, which is replaced here.
+        let kept = |flag: &&Flag| {
+            let field = hardware_fields().find(|field| field.name == flag.field);
+            !field.is_some_and(|f| table.entries.iter().any(|e| f.is_named(&e.key)))
+        };
+        hardware.flags = hardware.flags.iter().filter(kept).cloned().collect();
         let before = self.errors.len();
         for key in required {
             let field = hardware_fields().find(|field| field.name == key);

@@ -1,0 +1,218 @@
+//! The explainer against a second derivation of everything that it says.
+//!
+//! The checks are in `explainer/`; `cargo run --release -p perfdiff --all-features --example truth
+//! -- 100000` runs them on more comparisons than a test has time for.
+
+#[path = "explainer/mod.rs"]
+mod explainer;
+
+use explainer::{Part, Random, Tally, block};
+use perfdiff::{Catalog, FindingKind, Report};
+
+#[test]
+fn no_random_comparison_breaks_a_law_or_says_something_false() {
+    let mut random = Random::new(20_261_123);
+    let mut tally = Tally::of(Part { most_inputs: 6, render_every: 8 });
+    for number in 0..3000 {
+        tally.check(&block(&mut random, number));
+    }
+    println!("{}", tally.summary());
+    assert!(tally.failures.is_empty(), "{}", tally.failures.join("\n"));
+}
+
+/// The report of a block that is known to be right.
+fn report(text: &str) -> Report {
+    perfdiff::block::run(text, &Catalog::builtin()).expect("the block is right")
+}
+
+fn findings(report: &Report, kind: FindingKind) -> Vec<&str> {
+    report.findings().iter().filter(|f| f.kind == kind).map(|f| f.text.as_str()).collect()
+}
+
+fn factors(report: &Report) -> Vec<&str> {
+    report.comparison().factors.iter().map(|factor| factor.name).collect()
+}
+
+#[test]
+fn what_a_given_figure_overrides_is_no_factor() {
+    let moe = |parameters: &str| {
+        format!(
+            "model = {{ class = \"moe\", parameters = 8e9, layers = 32, flops = 3e9, \
+             active_parameters = {parameters} }}\nhardware = \"H100\"\n"
+        )
+    };
+    let text = format!("[baseline]\n{}[proposal]\n{}", moe("1e9"), moe("2e9"));
+    assert_eq!(factors(&report(&text)), [""; 0]);
+}
+
+#[test]
+fn optimizer_state_is_no_factor_where_lora_does_not_read_it() {
+    let text = r#"
+        model = "OpenVLA_7B"
+        hardware = "MI300X"
+        workload = { kind = "train", lora = true }
+        baseline = { assumptions = "mlsysim" }
+        proposal = { assumptions = { base = "mlsysim", optimizer_bytes = 8 } }
+    "#;
+    assert_eq!(factors(&report(text)), [""; 0]);
+}
+
+#[test]
+fn inputs_that_nothing_reads_do_not_fold_a_group() {
+    // Fourteen inputs differ; energy, heads and width are read by no forward pass's latency.
+    let text = r#"
+        [baseline]
+        model = "GPT3"
+        hardware = "H100"
+        [proposal]
+        model = "Llama2_70B"
+        hardware = "T4"
+        batch = 8
+        precision = "int8"
+        compute_efficiency = 0.4
+        assumptions = { base = "mlsysim", layer_overhead = "5 us", activation_traffic = 0.2 }
+    "#;
+    let report = report(text);
+    assert!(factors(&report).contains(&"parameters"), "{:?}", factors(&report));
+    assert!(report.comparison().factors.len() <= 12);
+}
+
+#[test]
+fn nothing_is_said_only_of_exactly_nothing() {
+    let text = r#"
+        model = "BERT_Base"
+        batch = 442
+        baseline = "A100"
+        proposal = { hardware = { base = "A100", dispatch_overhead = "40 us" } }
+    "#;
+    let said = report(text);
+    let said = findings(&said, FindingKind::Factors);
+    assert_eq!(
+        said,
+        ["What differs, the dispatch overhead (15 us to 40 us), changes less than 0.5 % here."]
+    );
+}
+
+#[test]
+fn overhead_is_blamed_only_where_the_factor_arrives_without_it() {
+    // Without overhead the speedup would be the bandwidth's ratio, and half of it the peak's work.
+    let text = r#"
+        model = "AnomalyDetector"
+        baseline = "HimaxWE1"
+        proposal = "RoboTaxi"
+    "#;
+    let report = report(text);
+    let said = findings(&report, FindingKind::PartlyArrived);
+    assert!(said[0].starts_with("Of the 2000.00x memory bandwidth on paper, "), "{said:?}");
+    assert!(!said[0].contains("overhead"), "{said:?}");
+}
+
+#[test]
+fn a_drop_does_not_arrive_it_costs() {
+    let text = r#"
+        model = "Mamba_2_8B"
+        precision = "int4"
+        baseline = "TPUv6"
+        proposal = "V100_PCIe"
+    "#;
+    let report = report(text);
+    let said = findings(&report, FindingKind::PartlyArrived);
+    assert!(said[0].starts_with("The drop to 0.549x memory bandwidth on paper costs "), "{said:?}");
+    assert!(said[0].ends_with("which it does not stretch, hides the rest."), "{said:?}");
+}
+
+#[test]
+fn shares_of_a_shift_that_pull_the_other_way_are_named() {
+    let text = r#"
+        batch = 1
+        [baseline]
+        model = "BERT_Base"
+        hardware = "HimaxWE1"
+        [proposal]
+        model = "ACT_ALOHA"
+        hardware = "GenericServer"
+    "#;
+    let report = report(text);
+    let said = findings(&report, FindingKind::RegimeShift);
+    assert!(said[0].contains(", against memory bandwidth (-"), "{said:?}");
+}
+
+#[test]
+fn two_costs_are_not_worth_more_together() {
+    let text = r#"
+        model = "AnomalyDetector"
+        batch = 128
+        metric = "energy"
+        baseline = "B200"
+        proposal = "LockstepSafetyMCU_Reference"
+    "#;
+    let report = report(text);
+    let said = findings(&report, FindingKind::Interaction);
+    assert!(
+        said[0].starts_with("The costs of peak FLOP/s and flash bandwidth overlap: "),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_rate_that_the_block_declares_is_not_called_the_registrys() {
+    let text = r#"
+        model = "ResNet50"
+        precision = "int4"
+        baseline = { hardware = { base = "A100", peak_flops = "400 TFLOP/s" } }
+        proposal = "H100"
+    "#;
+    let report = report(text);
+    let said = findings(&report, FindingKind::Doubt);
+    assert_eq!(
+        said[0],
+        "NVIDIA A100 (changed) gives no int4 rate for the `mlsysim` set: 400 TFLOP/s is used, as \
+         mlsysim does without one."
+    );
+}
+
+#[test]
+fn the_share_of_the_latency_is_not_called_a_share_of_the_energy() {
+    let text = "model = \"GPT2\"\nmetric = \"energy\"\nbaseline = \"A100\"\nproposal = \"A100\"";
+    let report = report(text);
+    let said = findings(&report, FindingKind::Bound);
+    assert!(said[0].ends_with(" of the latency."), "{said:?}");
+}
+
+#[test]
+fn what_is_needed_never_prints_like_what_is_there() {
+    let text = r#"
+        model = "Llama3_8B"
+        baseline = { hardware = { base = "T4", memory_capacity_bytes = 16.059999e9 } }
+        proposal = { hardware = { base = "T4", memory_capacity_bytes = 16059999999 } }
+    "#;
+    let report = report(text);
+    let said = findings(&report, FindingKind::DoesNotFit);
+    assert!(said[0].contains("it needs 1.00 KB more than the 16.06 GB there"), "{said:?}");
+    assert!(said[1].contains("it needs 1.00 B more than the 16.06 GB there"), "{said:?}");
+}
+
+#[test]
+fn a_factor_has_a_unit_where_only_the_proposal_has_a_value() {
+    let text = r#"
+        hardware = "ReferenceCPU"
+        precision = "bf16"
+        baseline = { model = "OPT_13B" }
+        proposal = { model = "Llama2_13B" }
+    "#;
+    let report = report(text);
+    let flops = report.comparison().factor("flops").unwrap();
+    assert_eq!((flops.baseline.number(), flops.unit), (None, "FLOP"));
+}
+
+#[test]
+fn the_subject_names_the_assumptions_that_differ() {
+    let text = r#"
+        model = "GPT2"
+        hardware = "A100"
+        baseline = { compute_efficiency = 0.5 }
+        proposal = { compute_efficiency = 0.6, batch = 2 }
+    "#;
+    let text = report(text).text();
+    assert!(text.contains("batch 1 to 2, compute efficiency 0.5 to 0.6\n"), "{text}");
+}

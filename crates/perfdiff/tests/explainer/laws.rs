@@ -1,0 +1,295 @@
+//! Laws of the comparison: speedup, factors, contributions, shares of a regime shift.
+
+use perfdiff::{Comparison, Group, InputKind, Metric};
+
+use super::axes::{AXES, WHOLE};
+use super::mixes::{Mixes, Reading, better, by_dividends, by_orders, reading, regime, value};
+use super::{Case, Failures};
+
+/// The most factors whose orders are enumerated; beyond, the dividends alone.
+const ENUMERATED: usize = 7;
+
+/// The most factors of any comparison.
+const MOST: usize = 12;
+
+/// What no metric but energy reads.
+const ONLY_ENERGY: [&str; 2] = ["tdp", "idle_power"];
+
+/// What nothing but a training step reads.
+const ONLY_TRAINING: [&str; 5] =
+    ["hidden_size", "heads", "training_passes", "optimizer_bytes", "lora_rank"];
+
+pub(crate) fn check(case: &Case, failures: &mut Failures) {
+    speedup(case, failures);
+    regimes(case, failures);
+    which_factors(case, failures);
+    contributions(case, failures);
+    pass_through(case, failures);
+    shift_shares(case, failures);
+    reversal(case, failures);
+}
+
+pub(crate) fn near(x: f64, y: f64, tolerance: f64) -> bool {
+    x == y || (x - y).abs() <= tolerance * x.abs().max(y.abs())
+}
+
+fn speedup(case: &Case, failures: &mut Failures) {
+    let Case { comparison, metric, before, after, .. } = case;
+    let expected = value(*metric, before)
+        .zip(value(*metric, after))
+        .map(|(before, after)| better(*metric, before, after));
+    match (comparison.speedup, expected) {
+        (None, None) => {}
+        (Some(x), Some(y)) if near(x, y, 1e-12) => {}
+        (x, y) => failures.add("speedup", format!("{x:?}, fresh solves give {y:?}")),
+    }
+    if comparison.baseline.profile != *before || comparison.proposal.profile != *after {
+        failures.add("speedup", "the profiles are not those of fresh solves".into());
+    }
+    let products = comparison.factors.iter().map(|f| f.contribution).product::<Option<f64>>();
+    match (comparison.speedup, products) {
+        (Some(s), Some(product)) if near(product, s, 1e-9) => {}
+        (None, None) => {}
+        (None, Some(_)) if comparison.factors.is_empty() => {}
+        (s, product) => {
+            failures
+                .add("speedup", format!("{s:?}, but the contributions multiply to {product:?}"));
+        }
+    }
+    if comparison.speedup.is_none() && comparison.factors.iter().any(|f| f.contribution.is_some()) {
+        failures.add("speedup", "contributions without a speedup".into());
+    }
+}
+
+fn regimes(case: &Case, failures: &mut Failures) {
+    for profile in [&case.before, &case.after] {
+        if profile.regime != regime(profile) {
+            let expected = regime(profile);
+            failures.add("regime", format!("{:?}, the times say {expected:?}", profile.regime));
+        }
+        let sum = profile.memory.si().max(profile.compute.si()) + profile.overhead.si();
+        if !near(sum, profile.latency.si(), 1e-12) {
+            failures.add("regime", "the times do not make the latency".into());
+        }
+    }
+    if case.comparison.regime_shift() != (case.before.regime != case.after.regime) {
+        failures.add("regime", "regime_shift".into());
+    }
+}
+
+/// Every input that differs and that the metric reads is a factor; what no mix reads is absent.
+fn which_factors(case: &Case, failures: &mut Failures) {
+    let Case { comparison, a, b, metric, mixes, .. } = case;
+    let factors = &comparison.factors;
+    if factors.len() > MOST {
+        failures.add("factors", format!("{} of them", factors.len()));
+    }
+    for axis in &mixes.axes {
+        let listed = factors.iter().any(|factor| factor.name == axis.name);
+        let single = AXES.iter().any(|single| single.name == axis.name);
+        let read = if single { reading(mixes, axis, a, b, *metric) } else { Reading::Read };
+        if listed && read == Reading::Unread {
+            failures.add("factors", format!("`{}` is a factor and not read", axis.name));
+        } else if !listed && read == Reading::Read {
+            failures.add("factors", format!("`{}` is read and not a factor", axis.name));
+        }
+    }
+    for factor in factors {
+        match mixes.axes.iter().find(|axis| axis.name == factor.name) {
+            Some(axis) if axis.group != factor.group => {
+                failures.add("factors", format!("`{}` is in group {:?}", axis.name, factor.group));
+            }
+            Some(_) => {}
+            None => failures.add("factors", format!("`{}` does not differ", factor.name)),
+        }
+        if WHOLE.iter().any(|whole| whole.name == factor.name) {
+            folded(case, factor.name, factor.group, failures);
+        }
+    }
+}
+
+/// A group is one factor only where it cannot be split, or where there would be too many.
+fn folded(case: &Case, name: &str, group: Group, failures: &mut Failures) {
+    let Case { a, b, metric, .. } = case;
+    let trains = a.workload.train().is_some() || b.workload.train().is_some();
+    let differing: Vec<_> = AXES
+        .iter()
+        .filter(|axis| (axis.differs)(a, b))
+        .filter(|axis| *metric == Metric::Energy || !ONLY_ENERGY.contains(&axis.name))
+        .filter(|axis| trains || !ONLY_TRAINING.contains(&axis.name))
+        .copied()
+        .collect();
+    let cannot_be_split = match name {
+        "model" => a.model.class != b.model.class,
+        "workload" => a.workload.kind() != b.workload.kind(),
+        _ => false,
+    };
+    if cannot_be_split || differing.len() > MOST {
+        return;
+    }
+    let split: Vec<_> = differing.iter().filter(|axis| axis.group == group).copied().collect();
+    if Mixes::of(&split, a, b, *metric).is_some() && Mixes::of(&differing, a, b, *metric).is_some()
+    {
+        failures.add("factors", format!("`{name}` could have been split"));
+    }
+}
+
+fn contributions(case: &Case, failures: &mut Failures) {
+    let Case { comparison, mixes, metric, .. } = case;
+    let groups = mixes.groups();
+    let Some(worth) = mixes.worth(*metric).filter(|_| comparison.speedup.is_some()) else {
+        if comparison.speedup.is_some() {
+            failures.add("contributions", "a mix has no value".into());
+        }
+        return;
+    };
+    let shares = by_dividends(&groups, &worth);
+    let mut ways = vec![shares.clone()];
+    if groups.len() <= ENUMERATED {
+        ways.push(by_orders(&groups, &worth));
+    }
+    for (i, axis) in mixes.axes.iter().enumerate() {
+        let actual = contribution(comparison, axis.name);
+        for way in &ways {
+            let expected = way[i].exp();
+            if !near(actual, expected, 1e-9) {
+                let name = axis.name;
+                failures.add("contributions", format!("`{name}` {actual}, orders give {expected}"));
+            }
+        }
+        // Null player: what changes no mix contributes nothing.
+        let idle = (0..worth.len()).all(|set| worth[set] == worth[set ^ 1 << i]);
+        if idle && (actual - 1.0).abs() > 1e-12 {
+            failures.add("contributions", format!("`{}` changes no mix: {actual}", axis.name));
+        }
+    }
+    group_totals(case, &groups, &worth, failures);
+}
+
+fn contribution(comparison: &Comparison, name: &str) -> f64 {
+    let factor = comparison.factors.iter().find(|factor| factor.name == name);
+    factor.map_or(1.0, |factor| factor.contribution.unwrap_or(f64::NAN))
+}
+
+/// The total of a group is the Shapley value of the game in which groups are the players.
+fn group_totals(case: &Case, groups: &[Group], worth: &[f64], failures: &mut Failures) {
+    let mut players: Vec<Group> = groups.to_vec();
+    players.sort_unstable();
+    players.dedup();
+    let quotient: Vec<f64> = (0..1_usize << players.len())
+        .map(|chosen| {
+            let set: usize = (0..groups.len())
+                .filter(|&i| {
+                    players
+                        .iter()
+                        .position(|g| *g == groups[i])
+                        .is_some_and(|p| chosen >> p & 1 == 1)
+                })
+                .map(|i| 1 << i)
+                .sum();
+            worth[set]
+        })
+        .collect();
+    // Every order of the groups: one player a group, so the groups of the players do not matter.
+    let totals = by_orders(&vec![Group::Hardware; players.len()], &quotient);
+    for (group, total) in players.into_iter().zip(totals) {
+        let actual = case.comparison.group_contribution(group).unwrap_or(1.0);
+        if !near(actual, total.exp(), 1e-9) {
+            failures.add("groups", format!("{group:?} {actual}, Shapley gives {}", total.exp()));
+        }
+    }
+}
+
+fn pass_through(case: &Case, failures: &mut Failures) {
+    let Case { comparison, mixes, a, b, .. } = case;
+    for factor in &comparison.factors {
+        let Some(i) = mixes.position(factor.name) else { continue };
+        let axis = mixes.axes[i];
+        let ratio = |set: usize| -> Option<f64> {
+            let low = super::mixes::mixed(&mixes.axes, set & !(1 << i), a, b);
+            let high = super::mixes::mixed(&mixes.axes, set | 1 << i, a, b);
+            Some((axis.number)(&high)? / (axis.number)(&low)?).filter(|r| *r > 0.0 && r.is_finite())
+        };
+        let at_baseline = ratio(0);
+        let constant = (0..mixes.mixes.len()).all(|set| ratio(set) == at_baseline);
+        if let (Some(printed), Some(true)) = (factor.ratio, at_baseline.map(|r| r != 1.0)) {
+            let numeric = factor.baseline.number().is_some();
+            if numeric && !near(printed, at_baseline.unwrap_or(f64::NAN), 1e-12) {
+                failures.add("ratio", format!("`{}` {printed}, not {at_baseline:?}", factor.name));
+            }
+        }
+        let rate = factor.kind == InputKind::Rate;
+        let expected = at_baseline
+            .filter(|ratio| rate && constant && *ratio != 1.0)
+            .and_then(|ratio| Some(factor.contribution?.ln() / ratio.ln()));
+        match (factor.pass_through, expected) {
+            (None, None) => {}
+            (Some(x), Some(y)) if (x - y).abs() <= 1e-8 && (0.0..=1.0).contains(&x) => {}
+            (x, y) => {
+                failures.add("pass_through", format!("`{}` {x:?}, expected {y:?}", factor.name));
+            }
+        }
+    }
+}
+
+fn shift_shares(case: &Case, failures: &mut Failures) {
+    let Case { comparison, mixes, .. } = case;
+    let shares: Option<Vec<f64>> = comparison.factors.iter().map(|f| f.shift_share).collect();
+    if !comparison.regime_shift() {
+        if comparison.factors.iter().any(|f| f.shift_share.is_some()) {
+            failures.add("shift shares", "without a shift".into());
+        }
+        return;
+    }
+    let Some(shares) = shares else {
+        failures.add("shift shares", "missing".into());
+        return;
+    };
+    let sum: f64 = shares.iter().sum();
+    if (sum - 1.0).abs() > 1e-9 {
+        failures.add("shift shares", format!("add up to {sum}"));
+    }
+    let worth = mixes.bounded_like_the_proposal();
+    let groups = mixes.groups();
+    let expected = if groups.len() <= ENUMERATED {
+        by_orders(&groups, &worth)
+    } else {
+        by_dividends(&groups, &worth)
+    };
+    for (factor, share) in comparison.factors.iter().zip(shares) {
+        let Some(i) = mixes.position(factor.name) else { continue };
+        if (expected[i] - share).abs() > 1e-9 {
+            failures.add("shift shares", format!("`{}` {share}, not {}", factor.name, expected[i]));
+        }
+    }
+}
+
+/// Swapping the sides inverts the speedup and every contribution.
+fn reversal(case: &Case, failures: &mut Failures) {
+    let Case { comparison, a, b, metric, .. } = case;
+    let Ok(reversed) = Comparison::between(b, a, *metric) else {
+        failures.add("reversal", "cannot be compared the other way round".into());
+        return;
+    };
+    let inverse = |x: Option<f64>, y: Option<f64>| match (x, y) {
+        (Some(x), Some(y)) => near(x * y, 1.0, 1e-9),
+        (None, None) => true,
+        _ => false,
+    };
+    if !inverse(comparison.speedup, reversed.speedup) {
+        failures.add("reversal", format!("{:?} {:?}", comparison.speedup, reversed.speedup));
+    }
+    if comparison.factors.len() != reversed.factors.len() {
+        failures.add("reversal", "other factors".into());
+    }
+    for factor in &comparison.factors {
+        let other = reversed.factors.iter().find(|other| other.name == factor.name);
+        if !other.is_some_and(|other| inverse(factor.contribution, other.contribution)) {
+            let back = other.map(|other| other.contribution);
+            failures.add(
+                "reversal",
+                format!("`{}` {:?} and {back:?}", factor.name, factor.contribution),
+            );
+        }
+    }
+}
