@@ -1,0 +1,230 @@
+//! The time of one pass over the model: a prefill, or a decode step.
+//!
+//! Equations and symbols of a roofline per operator, with constants that are calibrated per
+//! serving stack; see the page on accuracy in the book. With `n` devices in the tensor-parallel
+//! group:
+//!
+//! ```text
+//! t_op      = (t_mem^4 + t_comp^4)^(1/4)
+//! t_mem     = bytes of the parameters touched / (e_w BW n)
+//! t_comp    = 2 x active parameters x tokens / (e_c F n)
+//! ```
+
+use crate::assumptions::Assumptions;
+use crate::solve::shapes::Shapes;
+
+/// How sharp the knee of the roofline is. Between the sum (1) and the maximum (infinity).
+const KNEE: i32 = 4;
+
+/// Prefill attention reaches this share of the peak: flash attention on long prompts (Dao 2023,
+/// <https://arxiv.org/abs/2307.08691>, figure 5, spans 0.3 to 0.7; 0.4 is an estimate).
+const PREFILL_ATTENTION_EFFICIENCY: f64 = 0.4;
+
+/// The machine as a pass sees it: one device's rates, and how many there are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Machine {
+    /// Peak FLOP/s of a device at the precision.
+    pub(super) peak: f64,
+    /// Bytes per second of a device's memory.
+    pub(super) bandwidth: f64,
+    /// Bytes per second and direction between devices.
+    pub(super) link: f64,
+    /// Devices in the tensor-parallel group.
+    pub(super) devices: f64,
+    /// Chips that exchange data: a device of two dies counts twice.
+    pub(super) ranks: f64,
+}
+
+/// The bytes a value takes: of the weights, and of the KV cache and activations.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Widths {
+    pub(super) weight: f64,
+    pub(super) cache: f64,
+}
+
+/// What one pass works on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pass {
+    /// Sequences in it.
+    pub(super) sequences: f64,
+    /// Tokens that go through the layers.
+    pub(super) tokens: f64,
+    /// What its attention looks at.
+    pub(super) attention: Attention,
+}
+
+/// What attention looks at in one pass.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Attention {
+    /// A prompt: half the square of each sequence's length, added up.
+    Prefill { half_squares: f64 },
+    /// The cache: its tokens, added up over the sequences.
+    Decode { cached: f64 },
+}
+
+/// Times of a pass or of many, by what takes them, in seconds; and the work that was done.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Times {
+    pub(super) latency: f64,
+    pub(super) memory: f64,
+    pub(super) compute: f64,
+    pub(super) communication: f64,
+    pub(super) overhead: f64,
+    pub(super) flops: f64,
+    pub(super) bytes: f64,
+}
+
+impl Times {
+    /// These and `count` times the others.
+    pub(super) fn plus(mut self, count: f64, other: Times) -> Times {
+        self.latency += count * other.latency;
+        self.memory += count * other.memory;
+        self.compute += count * other.compute;
+        self.communication += count * other.communication;
+        self.overhead += count * other.overhead;
+        self.flops += count * other.flops;
+        self.bytes += count * other.bytes;
+        self
+    }
+
+    /// Adds one operator: the smooth maximum of its two terms.
+    fn operator(&mut self, bytes: f64, flops: f64, memory: f64, compute: f64) {
+        self.bytes += bytes;
+        self.flops += flops;
+        self.memory += memory;
+        self.compute += compute;
+        self.latency += smooth_max(memory, compute);
+    }
+}
+
+/// `(a^4 + b^4)^(1/4)`: the larger where they differ, 19 % more where they are equal.
+pub(super) fn smooth_max(a: f64, b: f64) -> f64 {
+    let largest = a.max(b);
+    if largest <= 0.0 {
+        return 0.0;
+    }
+    let (a, b) = (a / largest, b / largest);
+    largest * libm::sqrt(libm::sqrt(a.powi(KNEE) + b.powi(KNEE)))
+}
+
+/// Experts of a layer that `tokens` tokens touch, of `e`, where each is routed to `k`.
+///
+/// `k + rho (E (1 - (1 - k/E)^T) - k)`: the expected number of distinct experts under
+/// independent routing, of which `rho` is seen; text routes neighbours alike.
+pub(super) fn experts_touched(experts: f64, per_token: f64, tokens: f64, spread: f64) -> f64 {
+    if experts <= 1.0 {
+        return 1.0;
+    }
+    let per_token = per_token.min(experts);
+    let independent = experts * (1.0 - libm::pow(1.0 - per_token / experts, tokens));
+    (per_token + spread * (independent - per_token)).clamp(per_token, experts)
+}
+
+/// The time of one pass over all layers and the LM head.
+pub(super) fn time(
+    pass: &Pass,
+    shapes: &Shapes,
+    machine: &Machine,
+    widths: &Widths,
+    a: &Assumptions,
+) -> Times {
+    let bandwidth = machine.bandwidth * machine.devices;
+    let peak = machine.peak * machine.devices;
+    let mut times = Times::default();
+    let mut linear = |parameters: f64, active: f64, tokens: f64| {
+        let (bytes, flops) = (parameters * widths.weight, 2.0 * active * tokens);
+        let memory = bytes / (a.weight_efficiency * bandwidth);
+        times.operator(bytes, flops, memory, flops / (a.compute_efficiency * peak));
+    };
+    let layers = shapes.layers;
+    let attention = layers * (shapes.attention + shapes.router());
+    linear(attention, attention, pass.tokens);
+    let touched = experts_touched(
+        shapes.experts,
+        shapes.experts_per_token,
+        pass.tokens,
+        a.expert_spread,
+    );
+    let feed_forward = layers * shapes.expert;
+    linear(feed_forward * touched, feed_forward * shapes.experts_per_token, pass.tokens);
+    // Logits are computed for the last token of each sequence.
+    linear(shapes.head, shapes.head, pass.sequences);
+    attend(pass, shapes, machine, widths, a, &mut times);
+    if machine.ranks > 1.0 {
+        let hidden = pass.tokens * shapes.hidden_size * widths.cache;
+        let ring = 2.0 * (machine.ranks - 1.0) / machine.ranks * hidden;
+        let one = a.allreduce_latency.si() * libm::log2(machine.ranks)
+            + ring / (a.link_efficiency * machine.link);
+        // One after attention, one after the feed-forward layer.
+        times.communication += 2.0 * layers * one;
+    }
+    times.overhead += a.step_overhead.si();
+    if machine.ranks > 1.0 {
+        times.overhead += a.parallel_overhead.si();
+    }
+    if matches!(pass.attention, Attention::Decode { .. }) {
+        times.overhead += a.sequence_overhead.si() * pass.sequences;
+    }
+    times.latency += times.communication + times.overhead;
+    times
+}
+
+/// Attention proper: scores and values, against the prompt or against the cache.
+fn attend(
+    pass: &Pass,
+    shapes: &Shapes,
+    machine: &Machine,
+    widths: &Widths,
+    a: &Assumptions,
+    times: &mut Times,
+) {
+    match pass.attention {
+        Attention::Prefill { half_squares } => {
+            let width = shapes.heads * shapes.head_dim;
+            let flops = 4.0 * shapes.layers * width * half_squares;
+            let peak = machine.peak * machine.devices;
+            let compute = flops / (PREFILL_ATTENTION_EFFICIENCY * peak);
+            times.operator(0.0, flops, 0.0, compute);
+        }
+        Attention::Decode { cached } => {
+            let per_token = shapes.layers * shapes.kv_values * widths.cache;
+            // KV heads are replicated where there are more devices than heads.
+            let replicated = (machine.devices / shapes.kv_heads).max(1.0);
+            let reread = libm::pow(shapes.heads / shapes.kv_heads, a.kv_reread);
+            let bytes = cached * per_token * replicated;
+            let bandwidth = machine.bandwidth * machine.devices;
+            let read = bytes * reread / (a.kv_efficiency * bandwidth);
+            // A sequence is attended to serially: a floor that bandwidth does not lower.
+            let floor = shapes.layers * (cached / pass.sequences.max(1.0)) * a.attention_latency.si();
+            let flops = 4.0 * shapes.layers * shapes.heads * shapes.head_dim * cached;
+            times.bytes += bytes;
+            times.flops += flops;
+            let memory = smooth_max(read, floor);
+            times.memory += memory;
+            times.latency += memory;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smooth_maximum_lies_between_the_maximum_and_the_sum() {
+        for (a, b) in [(1.0, 1.0), (3.0, 4.0), (0.0, 2.0), (1e-9, 1.0)] {
+            let m = smooth_max(a, b);
+            assert!(m >= f64::max(a, b) && m <= a + b, "{a} {b} {m}");
+        }
+        assert_eq!(smooth_max(0.0, 0.0), 0.0);
+    }
+
+    #[test]
+    fn experts_touched_grow_from_those_of_a_token_to_all() {
+        assert_eq!(experts_touched(8.0, 2.0, 1.0, 1.0), 2.0);
+        assert!((experts_touched(8.0, 2.0, 1e6, 1.0) - 8.0).abs() < 1e-9);
+        assert_eq!(experts_touched(1.0, 1.0, 64.0, 0.5), 1.0);
+        let (few, many) = (experts_touched(8.0, 2.0, 4.0, 1.0), experts_touched(8.0, 2.0, 8.0, 1.0));
+        assert!(2.0 < few && few < many && many < 8.0);
+    }
+}
