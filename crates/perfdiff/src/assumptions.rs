@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::source::Source;
 use crate::hardware::Vendor;
+use crate::source::Source;
 use crate::units::{Bandwidth, Bytes, Dimension, Time, gb, ms, ns, us};
 
 /// A set of equations with the constants that they use.
@@ -401,6 +401,8 @@ pub struct Constant {
     pub dimension: Dimension,
     /// What it means.
     pub meaning: &'static str,
+    /// The equations that read it; both, where none are named.
+    pub equations: Option<Equations>,
     /// Smallest and largest value that make sense, in the SI base unit, both allowed.
     pub range: (f64, f64),
     /// Where the value comes from.
@@ -429,6 +431,14 @@ impl Constant {
         match self.name {
             "layer_overhead" => "layer_overhead_s",
             "default_host_link" => "default_host_link_bytes_per_s",
+            "attention_latency" => "attention_latency_s",
+            "allreduce_latency" => "allreduce_latency_s",
+            "step_overhead" => "step_overhead_s",
+            "parallel_overhead" => "parallel_overhead_s",
+            "sequence_overhead" => "sequence_overhead_s",
+            "job_overhead" => "job_overhead_s",
+            "runtime_memory" => "runtime_memory_bytes",
+            "parallel_memory" => "parallel_memory_bytes",
             name => name,
         }
     }
@@ -438,6 +448,15 @@ const ENGINE: Source = Source::convention("mlsysim 0.3.0, Engine.solve")
     .at("https://pypi.org/project/mlsysim/0.3.0/")
     .verified("2026-11-23");
 
+/// The serving constants of every set but `physical` are fits to measurements; those of `physical`
+/// lie between two of them.
+const CALIBRATED: Source = Source::derived(
+    "Calibrated on LLM-Inference-Bench (Chitty-Venkata et al. 2024), static batches with equal \
+     input and output lengths",
+)
+.at("https://arxiv.org/abs/2411.00136")
+.verified("2026-11-23");
+
 /// Every constant, in the order in which it is listed.
 pub static CONSTANTS: &[Constant] = &[
     Constant {
@@ -445,6 +464,7 @@ pub static CONSTANTS: &[Constant] = &[
         label: "compute efficiency",
         dimension: Dimension::Count,
         meaning: "Fraction of the peak FLOP/s that is achieved.",
+        equations: None,
         range: (1e-9, 1.0),
         source: ENGINE,
         get: |a| a.compute_efficiency,
@@ -456,6 +476,7 @@ pub static CONSTANTS: &[Constant] = &[
         dimension: Dimension::Count,
         meaning: "Bytes of activation traffic per sample, as a fraction of the weight bytes. \
                   A teaching rule: it grows with the weights, not with the activations.",
+        equations: Some(Equations::Mlsysim),
         range: (0.0, 100.0),
         source: ENGINE,
         get: |a| a.activation_traffic,
@@ -466,6 +487,7 @@ pub static CONSTANTS: &[Constant] = &[
         label: "layer overhead",
         dimension: Dimension::Time,
         meaning: "Fixed time a layer adds to a pass, whatever the device.",
+        equations: Some(Equations::Mlsysim),
         range: (0.0, 1.0),
         source: ENGINE,
         get: |a| a.layer_overhead.si(),
@@ -476,6 +498,7 @@ pub static CONSTANTS: &[Constant] = &[
         label: "training passes",
         dimension: Dimension::Count,
         meaning: "Passes over the layers that one training step pays the layer overhead for.",
+        equations: Some(Equations::Mlsysim),
         range: (1.0, 100.0),
         source: ENGINE,
         get: |a| a.training_passes,
@@ -487,6 +510,7 @@ pub static CONSTANTS: &[Constant] = &[
         dimension: Dimension::Bandwidth,
         meaning: "Rate at which what does not fit is streamed, where the hardware names no host \
                   link.",
+        equations: Some(Equations::Mlsysim),
         range: (1.0, 1e18),
         source: ENGINE,
         get: |a| a.default_host_link.si(),
@@ -498,6 +522,7 @@ pub static CONSTANTS: &[Constant] = &[
         dimension: Dimension::Count,
         meaning: "Share of the TDP that is drawn at no load; the rest grows with the hardware \
                   FLOP/s utilisation.",
+        equations: None,
         range: (0.0, 1.0),
         source: ENGINE,
         get: |a| a.idle_power,
@@ -509,6 +534,7 @@ pub static CONSTANTS: &[Constant] = &[
         dimension: Dimension::Count,
         meaning: "Optimizer state per parameter, in bytes: Adam with an fp32 master copy and two \
                   moments.",
+        equations: None,
         range: (0.0, 1000.0),
         source: ENGINE,
         get: |a| a.optimizer_bytes,
@@ -519,9 +545,219 @@ pub static CONSTANTS: &[Constant] = &[
         label: "LoRA rank",
         dimension: Dimension::Count,
         meaning: "Rank of the low-rank adapters.",
+        equations: None,
         range: (1.0, 65536.0),
         source: ENGINE,
         get: |a| a.lora_rank,
         set: |a, v| a.lora_rank = v,
+    },
+    Constant {
+        name: "weight_efficiency",
+        label: "weight-stream efficiency",
+        dimension: Dimension::Count,
+        meaning: "Fraction of the memory bandwidth at which weights are streamed.",
+        equations: Some(Equations::Serving),
+        range: (1e-9, 1.0),
+        source: CALIBRATED,
+        get: |a| a.serving.weight_efficiency,
+        set: |a, v| a.serving.weight_efficiency = v,
+    },
+    Constant {
+        name: "kv_efficiency",
+        label: "KV-stream efficiency",
+        dimension: Dimension::Count,
+        meaning: "Fraction of the memory bandwidth at which the KV cache is read.",
+        equations: Some(Equations::Serving),
+        range: (1e-9, 1.0),
+        source: CALIBRATED,
+        get: |a| a.serving.kv_efficiency,
+        set: |a, v| a.serving.kv_efficiency = v,
+    },
+    Constant {
+        name: "kv_reread",
+        label: "KV re-read exponent",
+        dimension: Dimension::Count,
+        meaning: "How often grouped queries read the same KV head again: the exponent of heads per KV head.",
+        equations: Some(Equations::Serving),
+        range: (0.0, 2.0),
+        source: CALIBRATED,
+        get: |a| a.serving.kv_reread,
+        set: |a, v| a.serving.kv_reread = v,
+    },
+    Constant {
+        name: "attention_latency",
+        label: "attention latency",
+        dimension: Dimension::Time,
+        meaning: "Serial attention time per cached token and layer.",
+        equations: Some(Equations::Serving),
+        range: (0.0, 1.0),
+        source: CALIBRATED,
+        get: |a| a.serving.attention_latency.si(),
+        set: |a, v| a.serving.attention_latency = Time::from_si(v),
+    },
+    Constant {
+        name: "allreduce_latency",
+        label: "all-reduce latency",
+        dimension: Dimension::Time,
+        meaning: "Time of one all-reduce per doubling of the devices.",
+        equations: Some(Equations::Serving),
+        range: (0.0, 1.0),
+        source: CALIBRATED,
+        get: |a| a.serving.allreduce_latency.si(),
+        set: |a, v| a.serving.allreduce_latency = Time::from_si(v),
+    },
+    Constant {
+        name: "link_efficiency",
+        label: "link efficiency",
+        dimension: Dimension::Count,
+        meaning: "Fraction of the link's bandwidth that an all-reduce reaches.",
+        equations: Some(Equations::Serving),
+        range: (1e-9, 1.0),
+        source: CALIBRATED,
+        get: |a| a.serving.link_efficiency,
+        set: |a, v| a.serving.link_efficiency = v,
+    },
+    Constant {
+        name: "step_overhead",
+        label: "step overhead",
+        dimension: Dimension::Time,
+        meaning: "Fixed time of a pass.",
+        equations: Some(Equations::Serving),
+        range: (0.0, 10.0),
+        source: CALIBRATED,
+        get: |a| a.serving.step_overhead.si(),
+        set: |a, v| a.serving.step_overhead = Time::from_si(v),
+    },
+    Constant {
+        name: "parallel_overhead",
+        label: "parallel overhead",
+        dimension: Dimension::Time,
+        meaning: "Fixed time of a pass, more, where there are several devices.",
+        equations: Some(Equations::Serving),
+        range: (0.0, 10.0),
+        source: CALIBRATED,
+        get: |a| a.serving.parallel_overhead.si(),
+        set: |a, v| a.serving.parallel_overhead = Time::from_si(v),
+    },
+    Constant {
+        name: "sequence_overhead",
+        label: "sequence overhead",
+        dimension: Dimension::Time,
+        meaning: "Time of a decode step per sequence.",
+        equations: Some(Equations::Serving),
+        range: (0.0, 1.0),
+        source: CALIBRATED,
+        get: |a| a.serving.sequence_overhead.si(),
+        set: |a, v| a.serving.sequence_overhead = Time::from_si(v),
+    },
+    Constant {
+        name: "job_overhead",
+        label: "job overhead",
+        dimension: Dimension::Time,
+        meaning: "Fixed time of a job.",
+        equations: Some(Equations::Serving),
+        range: (0.0, 100.0),
+        source: CALIBRATED,
+        get: |a| a.serving.job_overhead.si(),
+        set: |a, v| a.serving.job_overhead = Time::from_si(v),
+    },
+    Constant {
+        name: "expert_spread",
+        label: "expert spread",
+        dimension: Dimension::Count,
+        meaning: "How independently tokens are routed to experts, from 0 (all alike) to 1.",
+        equations: Some(Equations::Serving),
+        range: (0.0, 1.0),
+        source: CALIBRATED,
+        get: |a| a.serving.expert_spread,
+        set: |a, v| a.serving.expert_spread = v,
+    },
+    Constant {
+        name: "memory_fraction",
+        label: "memory fraction",
+        dimension: Dimension::Count,
+        meaning: "Fraction of the memory that the stack uses.",
+        equations: Some(Equations::Serving),
+        range: (1e-9, 1.0),
+        source: CALIBRATED,
+        get: |a| a.serving.memory_fraction,
+        set: |a, v| a.serving.memory_fraction = v,
+    },
+    Constant {
+        name: "runtime_memory",
+        label: "runtime memory",
+        dimension: Dimension::Bytes,
+        meaning: "Memory of a device that the runtime takes.",
+        equations: Some(Equations::Serving),
+        range: (0.0, 1e15),
+        source: CALIBRATED,
+        get: |a| a.serving.runtime_memory.si(),
+        set: |a, v| a.serving.runtime_memory = Bytes::from_si(v),
+    },
+    Constant {
+        name: "parallel_memory",
+        label: "parallel memory",
+        dimension: Dimension::Bytes,
+        meaning: "Memory of a device that the runtime takes, more, where there are several devices.",
+        equations: Some(Equations::Serving),
+        range: (0.0, 1e15),
+        source: CALIBRATED,
+        get: |a| a.serving.parallel_memory.si(),
+        set: |a, v| a.serving.parallel_memory = Bytes::from_si(v),
+    },
+    Constant {
+        name: "prefill_tokens_least",
+        label: "smallest prefill limit",
+        dimension: Dimension::Count,
+        meaning: "Tokens of one prefill pass: the context length, but at least this.",
+        equations: Some(Equations::Serving),
+        range: (1.0, 1e12),
+        source: CALIBRATED,
+        get: |a| a.serving.prefill_tokens_least,
+        set: |a, v| a.serving.prefill_tokens_least = v,
+    },
+    Constant {
+        name: "prefill_tokens_most",
+        label: "largest prefill limit",
+        dimension: Dimension::Count,
+        meaning: "Tokens of one prefill pass: the context length, but at most this.",
+        equations: Some(Equations::Serving),
+        range: (1.0, 1e12),
+        source: CALIBRATED,
+        get: |a| a.serving.prefill_tokens_most,
+        set: |a, v| a.serving.prefill_tokens_most = v,
+    },
+    Constant {
+        name: "wide_attention_from",
+        label: "wide attention limit",
+        dimension: Dimension::Count,
+        meaning: "From how many heads times sequences a device on another attention kernel runs.",
+        equations: Some(Equations::Serving),
+        range: (0.0, f64::INFINITY),
+        source: CALIBRATED,
+        get: |a| a.serving.wide_attention_from,
+        set: |a, v| a.serving.wide_attention_from = v,
+    },
+    Constant {
+        name: "wide_kv_efficiency",
+        label: "wide KV-stream efficiency",
+        dimension: Dimension::Count,
+        meaning: "The KV efficiency of that kernel.",
+        equations: Some(Equations::Serving),
+        range: (1e-9, 1.0),
+        source: CALIBRATED,
+        get: |a| a.serving.wide_kv_efficiency,
+        set: |a, v| a.serving.wide_kv_efficiency = v,
+    },
+    Constant {
+        name: "wide_kv_reread",
+        label: "wide KV re-read exponent",
+        dimension: Dimension::Count,
+        meaning: "The re-read exponent of that kernel.",
+        equations: Some(Equations::Serving),
+        range: (0.0, 2.0),
+        source: CALIBRATED,
+        get: |a| a.serving.wide_kv_reread,
+        set: |a, v| a.serving.wide_kv_reread = v,
     },
 ];

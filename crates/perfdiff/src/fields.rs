@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::compare::InputValue;
-use crate::hardware::{Flash, Hardware, Link, MemoryKind, Peaks, RegisteredPeaks, Sram};
+use crate::hardware::{Flash, Hardware, Link, MemoryKind, Peaks, RegisteredPeaks, Sram, Vendor};
 use crate::json::Json;
 use crate::model::{Model, ModelClass};
 use crate::precision::Precision;
@@ -176,6 +176,20 @@ pub static HARDWARE: &[Field<Hardware>] = &[
         ),
     },
     Field {
+        name: "vendor",
+        aliases: &[],
+        meaning: "Who makes it: serving stacks run other kernels for each.",
+        access: Access::Choice {
+            names: || Vendor::ALL.iter().map(|v| v.name()).collect(),
+            get: |h| Some(h.vendor.name()),
+            set: |h, name| {
+                let vendor = Vendor::ALL.into_iter().find(|v| v.name().eq_ignore_ascii_case(name));
+                h.vendor = vendor.unwrap_or(h.vendor);
+                vendor.is_some()
+            },
+        },
+    },
+    Field {
         name: "peak_flops",
         aliases: &["peak_flops_per_s", "precision_flops"],
         meaning: "Peak dense FLOP/s: one rate for fp16 and bf16 (and, under `mlsysim`, for every \
@@ -233,6 +247,13 @@ pub static HARDWARE: &[Field<Hardware>] = &[
         meaning: "How much the main memory holds.",
         access: quantity!(Bytes, Bytes, bare: false, zero: false,
             |h| Some(h.memory.capacity), |h, v| h.memory.capacity = v),
+    },
+    Field {
+        name: "usable_memory",
+        aliases: &["usable_memory_bytes"],
+        meaning: "What of the capacity programs get, where it was measured; else all of it.",
+        access: quantity!(Bytes, Bytes, bare: false, zero: false,
+            |h| h.memory.usable, |h, v| h.memory.usable = Some(v)),
     },
     Field {
         name: "memory_bandwidth",
@@ -471,6 +492,32 @@ pub static MODEL: &[Field<Model>] = &[
         access: quantity!(Flops, Flops, bare: true, zero: true,
             |m| m.registered_flops, |m, v| m.registered_flops = Some(v)),
     },
+    Field {
+        name: "ungated_ffn",
+        aliases: &[],
+        meaning: "Whether the feed-forward layer has two matrices instead of three: `yes` or `no`.",
+        access: Access::Choice {
+            names: || vec!["yes", "no"],
+            get: |m| Some(if m.ungated_ffn { "yes" } else { "no" }),
+            set: |m, name| {
+                m.ungated_ffn = name == "yes";
+                matches!(name, "yes" | "no")
+            },
+        },
+    },
+    Field {
+        name: "tied_embeddings",
+        aliases: &[],
+        meaning: "Whether the LM head is the embedding: `yes` or `no`.",
+        access: Access::Choice {
+            names: || vec!["yes", "no"],
+            get: |m| Some(if m.tied_embeddings { "yes" } else { "no" }),
+            set: |m, name| {
+                m.tied_embeddings = name == "yes";
+                matches!(name, "yes" | "no")
+            },
+        },
+    },
 ];
 
 /// The fields of a model that are integers.
@@ -479,6 +526,7 @@ pub static MODEL_INTEGERS: &[Field<Model>] = integers! {
     hidden_size, ["hidden_dim"], "Width of the residual stream.";
     heads, [], "Attention (query) heads.";
     kv_heads, [], "Key-value heads.";
+    kv_heads_total, [], "Key-value heads of all layers together, where they vary by layer.";
     head_dim, [], "Width of one head, where it is not `hidden_size / heads`.";
     ffn_size, [], "Width of the feed-forward layer.";
     vocabulary, ["vocab_size"], "Tokens in the vocabulary.";

@@ -25,6 +25,8 @@ pub struct Hardware {
     pub name: Cow<'static, str>,
     /// The class of machine it belongs to.
     pub tier: Tier,
+    /// Who makes it: serving stacks run other kernels for each.
+    pub vendor: Vendor,
     /// The year it was released.
     pub year: Option<u16>,
     /// Peak dense operations per second, by precision. Never a rating with sparsity, never an
@@ -67,6 +69,68 @@ impl Hardware {
     /// The flag on the field with this name, if the registry's value should not be trusted.
     pub fn flag_of(&self, field: &str) -> Option<&Flag> {
         self.flags.iter().find(|f| f.field == field)
+    }
+}
+
+/// Who makes an accelerator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Vendor {
+    /// AMD.
+    Amd,
+    /// Amazon.
+    Amazon,
+    /// Apple.
+    Apple,
+    /// Cerebras.
+    Cerebras,
+    /// Google.
+    Google,
+    /// Graphcore.
+    Graphcore,
+    /// Groq.
+    Groq,
+    /// Intel.
+    Intel,
+    /// NVIDIA.
+    Nvidia,
+    /// SambaNova.
+    SambaNova,
+    /// Anyone else, and hardware that a user defines without saying.
+    Other,
+}
+
+impl Vendor {
+    /// Every vendor.
+    pub const ALL: [Vendor; 11] = [
+        Vendor::Amd,
+        Vendor::Amazon,
+        Vendor::Apple,
+        Vendor::Cerebras,
+        Vendor::Google,
+        Vendor::Graphcore,
+        Vendor::Groq,
+        Vendor::Intel,
+        Vendor::Nvidia,
+        Vendor::SambaNova,
+        Vendor::Other,
+    ];
+
+    /// The name in an inline table.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Vendor::Amd => "amd",
+            Vendor::Amazon => "amazon",
+            Vendor::Apple => "apple",
+            Vendor::Cerebras => "cerebras",
+            Vendor::Google => "google",
+            Vendor::Graphcore => "graphcore",
+            Vendor::Groq => "groq",
+            Vendor::Intel => "intel",
+            Vendor::Nvidia => "nvidia",
+            Vendor::SambaNova => "sambanova",
+            Vendor::Other => "other",
+        }
     }
 }
 
@@ -217,6 +281,15 @@ pub struct Memory {
     pub capacity: Bytes,
     /// How fast it is read.
     pub bandwidth: Bandwidth,
+    /// What of the capacity programs get, where it was measured; else all of it.
+    pub usable: Option<Bytes>,
+}
+
+impl Memory {
+    /// What programs get of the capacity.
+    pub fn usable(&self) -> Bytes {
+        self.usable.unwrap_or(self.capacity)
+    }
 }
 
 /// The technology of a main memory.

@@ -72,12 +72,14 @@ pub mod models {
     pub use crate::catalog::models::*;
 }
 
-pub use assumptions::{AssumptionSet, Assumptions, CONSTANTS, Constant};
+pub use assumptions::{
+    AssumptionSet, Assumptions, CONSTANTS, Constant, Equations, MemoryRule, Scheduler, Serving,
+};
 pub use catalog::{Catalog, UnknownName};
 pub use compare::{Comparison, Factor, Group, InputKind, InputValue, Side};
 pub use diagnostic::{Diagnostic, Position};
 pub use explain::{Finding, FindingKind, fixed_speedup, times};
-pub use hardware::{Hardware, Peaks};
+pub use hardware::{Hardware, Peaks, Vendor};
 pub use keys::{KEYS, Key, Place};
 pub use metric::Metric;
 pub use model::Model;
@@ -85,6 +87,6 @@ pub use precision::Precision;
 pub use profile::{BandwidthPath, Note, Profile, Regime, Stage};
 pub use report::{HTML_STYLE, Report};
 pub use scenario::{Scenario, ScenarioOf};
-pub use solve::{Demand, SolveError};
+pub use solve::{DEFAULT_CONTEXT, Demand, Shapes, SolveError};
 pub use source::{FieldSource, Flag, Source, SourceKind};
 pub use workload::{Train, Workload, Zero};

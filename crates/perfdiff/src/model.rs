@@ -44,10 +44,16 @@ pub struct Model {
     pub heads: Option<u32>,
     /// Key-value heads; fewer than the heads under grouped-query attention.
     pub kv_heads: Option<u32>,
+    /// Key-value heads of all layers together, where they vary from layer to layer.
+    pub kv_heads_total: Option<u32>,
     /// Width of one head, where it is not `hidden_size / heads`.
     pub head_dim: Option<u32>,
     /// Width of the feed-forward layer.
     pub ffn_size: Option<u32>,
+    /// Whether the feed-forward layer has two matrices (up, down) instead of three.
+    pub ungated_ffn: bool,
+    /// Whether the LM head is the embedding.
+    pub tied_embeddings: bool,
     /// Tokens in the vocabulary.
     pub vocabulary: Option<u32>,
     /// Experts of one layer.
@@ -99,6 +105,9 @@ impl Model {
             hidden_size: None,
             heads: None,
             kv_heads: None,
+            kv_heads_total: None,
+            ungated_ffn: false,
+            tied_embeddings: false,
             head_dim: None,
             ffn_size: None,
             vocabulary: None,
@@ -139,6 +148,20 @@ macro_rules! setters {
                 }
             )*
 
+            /// With a feed-forward layer of two matrices.
+            #[must_use]
+            pub const fn ungated_ffn(mut self) -> Self {
+                self.ungated_ffn = true;
+                self
+            }
+
+            /// With an LM head that is the embedding.
+            #[must_use]
+            pub const fn tied_embeddings(mut self) -> Self {
+                self.tied_embeddings = true;
+                self
+            }
+
             /// With sources of single values.
             #[must_use]
             pub const fn sources(mut self, sources: &'static [FieldSource]) -> Self {
@@ -167,6 +190,7 @@ setters! {
     hidden_size: u32;
     heads: u32;
     kv_heads: u32;
+    kv_heads_total: u32;
     head_dim: u32;
     ffn_size: u32;
     vocabulary: u32;

@@ -10,6 +10,9 @@ pub struct Profile {
     /// Whether everything fits in the memory of the devices. A scenario that does not fit still
     /// has a latency where the assumption set says how it spills.
     pub feasible: bool,
+    /// Whether its time can be told: a scenario that does not fit has one only where the
+    /// assumption set says how it spills or queues.
+    pub priced: bool,
     /// What bounds it, really.
     pub regime: Regime,
     /// The larger term of the roofline, whatever else takes time; ties are compute.
@@ -28,6 +31,12 @@ pub struct Profile {
     pub overhead: Time,
     /// Samples (or requests) per second.
     pub throughput_per_s: f64,
+    /// Generated tokens per second, of a generation.
+    pub throughput_tok_s: Option<f64>,
+    /// Time to the first token, of a generation.
+    pub ttft: Option<Time>,
+    /// Time per token after the first, of a generation.
+    pub tpot: Option<Time>,
     /// Operations per byte moved.
     pub arithmetic_intensity: f64,
     /// Energy of the whole batch; zero where the hardware names no TDP.
@@ -176,6 +185,33 @@ pub enum Note {
         /// The rate used instead.
         rate: FlopRate,
     },
+    /// The sheet has no rate for the precision; arithmetic runs at another.
+    ComputesAt {
+        /// The precision asked for.
+        precision: Precision,
+        /// The precision that its arithmetic runs at.
+        at: Precision,
+        /// The rate there.
+        rate: FlopRate,
+    },
+    /// The KV cache does not hold the batch, which queues.
+    Queues {
+        /// Tokens that the cache holds.
+        room: f64,
+        /// Rounds of admission.
+        waves: u64,
+        /// Sequences that were thrown out and computed again.
+        preemptions: u64,
+        /// What it costs.
+        cost: Time,
+    },
+    /// Not even one sequence fits, so there is no time to tell.
+    DoesNotFit {
+        /// What has to be in memory.
+        footprint: Bytes,
+        /// What the memory holds.
+        capacity: Bytes,
+    },
     /// The work does not fit and is streamed over the host link.
     Spills {
         /// What has to be in memory.
@@ -194,6 +230,21 @@ impl std::fmt::Display for Note {
                 f,
                 "no {precision} rate for this hardware; {rate} is used, as mlsysim does without one"
             ),
+            Note::ComputesAt { precision, at, rate } => {
+                write!(f, "the sheet has no {precision} rate; arithmetic runs at {at}, {rate}")
+            }
+            Note::Queues { room, waves, preemptions, cost } => {
+                write!(f, "the KV cache holds {} tokens, so the batch ", room.floor())?;
+                if *preemptions > 0 {
+                    write!(f, "is preempted {preemptions} times")?;
+                } else {
+                    write!(f, "runs in {waves} waves")?;
+                }
+                write!(f, ", which costs {cost:.3}")
+            }
+            Note::DoesNotFit { footprint, capacity } => {
+                write!(f, "does not fit: needs {footprint:.4}, has {capacity:.4}")
+            }
             Note::Spills { footprint, capacity, bandwidth } => write!(
                 f,
                 "does not fit: needs {footprint:.4}, has {capacity:.4}; everything is streamed at \
@@ -231,6 +282,9 @@ impl Reads {
     pub(crate) const LORA_RANK: Reads = Reads(1 << 17);
     pub(crate) const TRAINING: Reads = Reads(1 << 18);
     pub(crate) const ENERGY: Reads = Reads(1 << 19);
+    pub(crate) const SHAPES: Reads = Reads(1 << 26);
+    pub(crate) const SERVING: Reads = Reads(1 << 27);
+    pub(crate) const INTERCONNECT: Reads = Reads(1 << 28);
     pub(crate) const OPTIMIZER: Reads = Reads(1 << 20);
 
     /// What only a training step looks at.

@@ -7,11 +7,16 @@
 
 mod demand;
 mod roofline;
+mod serving;
+mod shapes;
 
+use crate::assumptions::Equations;
 use crate::profile::Profile;
 use crate::scenario::Scenario;
 
 pub use demand::Demand;
+pub use serving::DEFAULT_CONTEXT;
+pub use shapes::Shapes;
 
 impl Scenario {
     /// The performance profile of this scenario.
@@ -22,8 +27,10 @@ impl Scenario {
     /// one is given that it does not model. It never ignores an input.
     pub fn solve(&self) -> Result<Profile, SolveError> {
         self.check()?;
-        let demand = Demand::of(self)?;
-        Ok(roofline::profile(self, &demand))
+        match self.assumptions.set.equations() {
+            Equations::Mlsysim => Ok(roofline::profile(self, &Demand::of(self)?)),
+            Equations::Serving => serving::profile(self),
+        }
     }
 
     /// What the scenario asks of a machine, before any machine is looked at.

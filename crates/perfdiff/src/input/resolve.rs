@@ -12,6 +12,7 @@ use super::{Entry, Table};
 use crate::assumptions::{AssumptionSet, Assumptions, CONSTANTS, Constant};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
+use crate::hardware::Vendor;
 use crate::keys::{Key, Place};
 use crate::precision::Precision;
 use crate::scenario::Scenario;
@@ -19,9 +20,6 @@ use crate::solve::SolveError;
 use crate::suggest;
 use crate::units::Dimension;
 use crate::workload::{Train, Workload, Zero};
-
-/// Sets that are designed and not built.
-const PLANNED_SETS: &[&str] = &["physical", "vllm", "trtllm"];
 
 /// Looks names up in a catalog and collects what is wrong.
 pub(crate) struct Resolver<'a> {
@@ -80,7 +78,8 @@ impl<'a> Resolver<'a> {
         let devices = table.get("devices").map(|e| self.integer(e, 1, u64::from(u32::MAX)));
         let precision = table.get("precision").map(|entry| self.precision(entry));
         let workload = table.get("workload").map(|entry| self.workload(entry));
-        let assumptions = self.assumptions(table);
+        let vendor = hardware.as_ref().and_then(Option::as_ref).map_or(Vendor::Other, |h| h.vendor);
+        let assumptions = self.assumptions(table, vendor);
         // Only now: every mistake has been found.
         Some(Scenario {
             model: model??,
@@ -167,7 +166,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn assumptions(&mut self, scenario: &Table) -> Option<Assumptions> {
+    /// The constants, for hardware of this vendor: a stack runs other kernels on each.
+    fn assumptions(&mut self, scenario: &Table, vendor: Vendor) -> Option<Assumptions> {
         let mut assumptions = Assumptions::default();
         let mut sound = true;
         if let Some(entry) = scenario.get("assumptions") {
@@ -176,7 +176,7 @@ impl<'a> Resolver<'a> {
                 return None;
             };
             if let Some(base) = table.get("base") {
-                assumptions = Assumptions::of(self.assumption_set(base)?);
+                assumptions = Assumptions::of(self.assumption_set(base)?.on(vendor));
             }
             for constant in table.entries.iter().filter(|e| e.key != "base") {
                 sound &= self.constant(constant, &mut assumptions).is_some();
@@ -197,16 +197,10 @@ impl<'a> Resolver<'a> {
 
     fn assumption_set(&mut self, entry: &Entry) -> Option<AssumptionSet> {
         let name = self.text(entry)?;
-        let found = AssumptionSet::ALL.into_iter().find(|s| s.name().eq_ignore_ascii_case(&name));
+        let found = AssumptionSet::from_name(&name);
         if found.is_none() {
-            let span = entry.node.span.clone();
-            if PLANNED_SETS.iter().any(|planned| planned.eq_ignore_ascii_case(&name)) {
-                let message = format!("the assumption set `{name}` is not supported yet");
-                self.report(Diagnostic::new("PD008", span, message).help("use `mlsysim`"));
-            } else {
-                let names = AssumptionSet::ALL.map(AssumptionSet::name);
-                self.unknown_value(entry, "assumption set", &name, &names);
-            }
+            let names = AssumptionSet::ALL.map(AssumptionSet::name);
+            self.unknown_value(entry, "assumption set", &name, &names);
         }
         found
     }

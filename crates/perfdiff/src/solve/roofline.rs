@@ -49,6 +49,7 @@ pub(super) fn profile(scenario: &Scenario, demand: &Demand) -> Profile {
     let regime = regime(compute, memory, overhead, spill);
     Profile {
         feasible: path.kind != BandwidthPath::HostLink,
+        priced: true,
         regime,
         roofline_regime: roofline_regime(compute, memory),
         latency,
@@ -62,6 +63,9 @@ pub(super) fn profile(scenario: &Scenario, demand: &Demand) -> Profile {
         } else {
             0.0
         },
+        throughput_tok_s: None,
+        ttft: None,
+        tpot: None,
         arithmetic_intensity: intensity(demand),
         energy,
         memory_footprint: demand.footprint,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{DISPATCH_OVERHEAD, REGISTRY};
-use crate::hardware::{Hardware, Memory, MemoryKind, Peaks, RegisteredPeaks, Tier};
+use crate::hardware::{Hardware, Memory, MemoryKind, Peaks, RegisteredPeaks, Tier, Vendor};
 use crate::source::{FieldSource, Flag, Source};
 use crate::units::{gb_per_s, gib, ms, tops, watts};
 
@@ -14,6 +14,7 @@ pub const APPLE_M2: Hardware = Hardware {
     key: Cow::Borrowed("AppleM2"),
     name: Cow::Borrowed("Apple M2 Neural Engine"),
     tier: Tier::Mobile,
+    vendor: Vendor::Apple,
     year: Some(2022),
     peak: Peaks::NONE.int8(tops(15.8)),
     registered: RegisteredPeaks::only(tops(15.8)),
@@ -21,6 +22,7 @@ pub const APPLE_M2: Hardware = Hardware {
         kind: Some(MemoryKind::Lpddr5),
         capacity: gib(16.0),
         bandwidth: gb_per_s(100.0),
+        usable: None,
     },
     sram: None,
     flash: None,
@@ -52,6 +54,7 @@ pub const PIXEL8: Hardware = Hardware {
     key: Cow::Borrowed("Pixel8"),
     name: Cow::Borrowed("Google Pixel 8 (Tensor G3)"),
     tier: Tier::Mobile,
+    vendor: Vendor::Google,
     year: Some(2023),
     peak: Peaks::NONE.int8(tops(15.0)),
     registered: RegisteredPeaks::only(tops(15.0)),
@@ -59,6 +62,7 @@ pub const PIXEL8: Hardware = Hardware {
         kind: Some(MemoryKind::Lpddr5),
         capacity: gib(8.0),
         bandwidth: gb_per_s(60.0),
+        usable: None,
     },
     sram: None,
     flash: None,
@@ -86,6 +90,7 @@ pub const SNAPDRAGON_8_GEN3: Hardware = Hardware {
     key: Cow::Borrowed("Snapdragon8Gen3"),
     name: Cow::Borrowed("Snapdragon 8 Gen 3"),
     tier: Tier::Mobile,
+    vendor: Vendor::Other,
     year: Some(2023),
     peak: Peaks::NONE.int8(tops(45.0)),
     registered: RegisteredPeaks::only(tops(45.0)),
@@ -93,6 +98,7 @@ pub const SNAPDRAGON_8_GEN3: Hardware = Hardware {
         kind: Some(MemoryKind::Lpddr5),
         capacity: gib(12.0),
         bandwidth: gb_per_s(77.0),
+        usable: None,
     },
     sram: None,
     flash: None,
@@ -119,6 +125,7 @@ pub const IPHONE_15_PRO: Hardware = Hardware {
     key: Cow::Borrowed("iPhone15Pro"),
     name: Cow::Borrowed("iPhone 15 Pro (A17 Pro)"),
     tier: Tier::Mobile,
+    vendor: Vendor::Apple,
     year: Some(2023),
     peak: Peaks::NONE.int8(tops(35.0)),
     registered: RegisteredPeaks::only(tops(35.0)),
@@ -126,6 +133,7 @@ pub const IPHONE_15_PRO: Hardware = Hardware {
         kind: Some(MemoryKind::Lpddr5),
         capacity: gib(8.0),
         bandwidth: gb_per_s(51.2),
+        usable: None,
     },
     sram: None,
     flash: None,

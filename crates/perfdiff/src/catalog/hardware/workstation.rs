@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{DEFAULT_DISPATCH_OVERHEAD, DISPATCH_OVERHEAD, REGISTRY};
-use crate::hardware::{Hardware, Link, Memory, MemoryKind, Peaks, RegisteredPeaks, Tier};
+use crate::hardware::{Hardware, Link, Memory, MemoryKind, Peaks, RegisteredPeaks, Tier, Vendor};
 use crate::source::{FieldSource, Flag, Source};
 use crate::units::{dollars, gb_per_s, gib, tflops, us, watts};
 
@@ -12,6 +12,7 @@ pub const DGX_SPARK: Hardware = Hardware {
     key: Cow::Borrowed("DGX_Spark"),
     name: Cow::Borrowed("NVIDIA DGX Spark (GB10)"),
     tier: Tier::Workstation,
+    vendor: Vendor::Nvidia,
     year: Some(2025),
     peak: Peaks::NONE
         .fp32(tflops(31.0))
@@ -24,6 +25,7 @@ pub const DGX_SPARK: Hardware = Hardware {
         kind: Some(MemoryKind::Lpddr5),
         capacity: gib(128.0),
         bandwidth: gb_per_s(273.0),
+        usable: None,
     },
     sram: None,
     flash: None,
@@ -74,6 +76,7 @@ pub const GTX580_3GB: Hardware = Hardware {
     key: Cow::Borrowed("GTX580_3GB"),
     name: Cow::Borrowed("NVIDIA GeForce GTX 580 (3 GB)"),
     tier: Tier::Workstation,
+    vendor: Vendor::Nvidia,
     year: Some(2010),
     peak: Peaks::NONE.fp32(tflops(1.5811)),
     registered: RegisteredPeaks::new(tflops(1.5811), Peaks::NONE.fp32(tflops(1.5811))),
@@ -81,6 +84,7 @@ pub const GTX580_3GB: Hardware = Hardware {
         kind: Some(MemoryKind::Gddr5),
         capacity: gib(3.0),
         bandwidth: gb_per_s(192.4),
+        usable: None,
     },
     sram: None,
     flash: None,
@@ -109,6 +113,7 @@ pub const MACBOOK_M3_MAX: Hardware = Hardware {
     key: Cow::Borrowed("MacBookM3Max"),
     name: Cow::Borrowed("MacBook Pro (M3 Max)"),
     tier: Tier::Workstation,
+    vendor: Vendor::Apple,
     year: Some(2023),
     peak: Peaks::NONE.fp32(tflops(14.2)).fp16(tflops(14.2)),
     registered: RegisteredPeaks::only(tflops(14.2)),
@@ -116,6 +121,7 @@ pub const MACBOOK_M3_MAX: Hardware = Hardware {
         kind: Some(MemoryKind::Lpddr5),
         capacity: gib(128.0),
         bandwidth: gb_per_s(400.0),
+        usable: None,
     },
     sram: None,
     flash: None,

@@ -6,7 +6,7 @@ use super::{Resolver, misplaced};
 use crate::catalog::CUSTOM;
 use crate::diagnostic::Diagnostic;
 use crate::fields::{Access, Field, RateTable, hardware_fields, model_fields};
-use crate::hardware::{Hardware, Link, Memory, Peaks, RegisteredPeaks};
+use crate::hardware::{Hardware, Link, Memory, Peaks, RegisteredPeaks, Vendor};
 use crate::input::merge::as_table;
 use crate::input::{Entry, Table, Value};
 use crate::keys::Key;
@@ -332,6 +332,7 @@ fn undefined_hardware() -> Hardware {
         key: Cow::Borrowed(""),
         name: Cow::Borrowed("inline hardware"),
         tier: CUSTOM.0,
+        vendor: Vendor::Other,
         year: None,
         peak: Peaks::NONE,
         registered: RegisteredPeaks::only(FlopRate::from_si(0.0)),
@@ -339,6 +340,7 @@ fn undefined_hardware() -> Hardware {
             kind: None,
             capacity: Bytes::from_si(0.0),
             bandwidth: Bandwidth::from_si(0.0),
+            usable: None,
         },
         sram: None,
         flash: None,

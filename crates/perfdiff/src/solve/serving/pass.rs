@@ -130,21 +130,18 @@ pub(super) fn time(
 ) -> Times {
     let bandwidth = machine.bandwidth * machine.devices;
     let peak = machine.peak * machine.devices;
+    let s = &a.serving;
     let mut times = Times::default();
     let mut linear = |parameters: f64, active: f64, tokens: f64| {
         let (bytes, flops) = (parameters * widths.weight, 2.0 * active * tokens);
-        let memory = bytes / (a.weight_efficiency * bandwidth);
+        let memory = bytes / (s.weight_efficiency * bandwidth);
         times.operator(bytes, flops, memory, flops / (a.compute_efficiency * peak));
     };
     let layers = shapes.layers;
     let attention = layers * (shapes.attention + shapes.router());
     linear(attention, attention, pass.tokens);
-    let touched = experts_touched(
-        shapes.experts,
-        shapes.experts_per_token,
-        pass.tokens,
-        a.expert_spread,
-    );
+    let touched =
+        experts_touched(shapes.experts, shapes.experts_per_token, pass.tokens, s.expert_spread);
     let feed_forward = layers * shapes.expert;
     linear(feed_forward * touched, feed_forward * shapes.experts_per_token, pass.tokens);
     // Logits are computed for the last token of each sequence.
@@ -153,17 +150,17 @@ pub(super) fn time(
     if machine.ranks > 1.0 {
         let hidden = pass.tokens * shapes.hidden_size * widths.cache;
         let ring = 2.0 * (machine.ranks - 1.0) / machine.ranks * hidden;
-        let one = a.allreduce_latency.si() * libm::log2(machine.ranks)
-            + ring / (a.link_efficiency * machine.link);
+        let one = s.allreduce_latency.si() * libm::log2(machine.ranks)
+            + ring / (s.link_efficiency * machine.link);
         // One after attention, one after the feed-forward layer.
         times.communication += 2.0 * layers * one;
     }
-    times.overhead += a.step_overhead.si();
+    times.overhead += s.step_overhead.si();
     if machine.ranks > 1.0 {
-        times.overhead += a.parallel_overhead.si();
+        times.overhead += s.parallel_overhead.si();
     }
     if matches!(pass.attention, Attention::Decode { .. }) {
-        times.overhead += a.sequence_overhead.si() * pass.sequences;
+        times.overhead += s.sequence_overhead.si() * pass.sequences;
     }
     times.latency += times.communication + times.overhead;
     times
@@ -190,12 +187,20 @@ fn attend(
             let per_token = shapes.layers * shapes.kv_values * widths.cache;
             // KV heads are replicated where there are more devices than heads.
             let replicated = (machine.devices / shapes.kv_heads).max(1.0);
-            let reread = libm::pow(shapes.heads / shapes.kv_heads, a.kv_reread);
+            let s = &a.serving;
+            let wide = pass.sequences * shapes.heads / machine.ranks > s.wide_attention_from;
+            let (efficiency, exponent) = if wide {
+                (s.wide_kv_efficiency, s.wide_kv_reread)
+            } else {
+                (s.kv_efficiency, s.kv_reread)
+            };
+            let reread = libm::pow(shapes.heads / shapes.kv_heads, exponent);
             let bytes = cached * per_token * replicated;
             let bandwidth = machine.bandwidth * machine.devices;
-            let read = bytes * reread / (a.kv_efficiency * bandwidth);
+            let read = bytes * reread / (efficiency * bandwidth);
             // A sequence is attended to serially: a floor that bandwidth does not lower.
-            let floor = shapes.layers * (cached / pass.sequences.max(1.0)) * a.attention_latency.si();
+            let floor =
+                shapes.layers * (cached / pass.sequences.max(1.0)) * s.attention_latency.si();
             let flops = 4.0 * shapes.layers * shapes.heads * shapes.head_dim * cached;
             times.bytes += bytes;
             times.flops += flops;
@@ -224,7 +229,8 @@ mod tests {
         assert_eq!(experts_touched(8.0, 2.0, 1.0, 1.0), 2.0);
         assert!((experts_touched(8.0, 2.0, 1e6, 1.0) - 8.0).abs() < 1e-9);
         assert_eq!(experts_touched(1.0, 1.0, 64.0, 0.5), 1.0);
-        let (few, many) = (experts_touched(8.0, 2.0, 4.0, 1.0), experts_touched(8.0, 2.0, 8.0, 1.0));
+        let (few, many) =
+            (experts_touched(8.0, 2.0, 4.0, 1.0), experts_touched(8.0, 2.0, 8.0, 1.0));
         assert!(2.0 < few && few < many && many < 8.0);
     }
 }

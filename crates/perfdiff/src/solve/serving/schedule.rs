@@ -103,9 +103,11 @@ fn waves(job: Job, capacity: f64) -> Schedule {
         for _ in 0..count {
             schedule.prefills.push(Prefill { sequences, length: job.prompt, again: false });
         }
-        schedule.decodes.extend(decodes(sequences, job.prompt, job.output).into_iter().map(
-            |decode| Decode { steps: decode.steps * count as f64, ..decode },
-        ));
+        schedule.decodes.extend(
+            decodes(sequences, job.prompt, job.output)
+                .into_iter()
+                .map(|decode| Decode { steps: decode.steps * count as f64, ..decode }),
+        );
     }
     schedule
 }
@@ -232,9 +234,7 @@ fn make_room(
     schedule: &mut Schedule,
     blocks: u64,
 ) {
-    while total(running) > 1
-        && running.iter().map(|g| g.blocks_after(1)).sum::<u64>() > blocks
-    {
+    while total(running) > 1 && running.iter().map(|g| g.blocks_after(1)).sum::<u64>() > blocks {
         let Some(last) = running.last_mut() else { break };
         last.sequences -= 1;
         let thrown = Group { sequences: 1, ..*last };

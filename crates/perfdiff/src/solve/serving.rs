@@ -1,0 +1,447 @@
+//! The serving equations: rooflines per operator, a KV cache, and a scheduler for when it is full.
+//!
+//! 1. [`shapes`](super::shapes) counts parameters and cache from the architecture.
+//! 2. [`memory`](Memory) says how many tokens the cache holds.
+//! 3. [`schedule`] turns the job into passes: prefills and decode steps.
+//! 4. [`pass`] prices one pass; the times add up.
+//!
+//! What a model does not tell is counted by parameters: two operations each, weights read once.
+
+mod pass;
+mod schedule;
+
+use self::pass::{Attention, Machine, Pass, Times, Widths, smooth_max, time};
+use self::schedule::{Job, schedule};
+use super::SolveError;
+use super::shapes::Shapes;
+use crate::assumptions::{MemoryRule, Scheduler};
+use crate::hardware::Hardware;
+use crate::model::{Model, ModelClass};
+use crate::precision::Precision;
+use crate::profile::{BandwidthPath, Note, Profile, Reads, Regime, Stage};
+use crate::scenario::Scenario;
+use crate::units::{Bandwidth, Bytes, Energy, FlopRate, Flops, Time};
+use crate::workload::Workload;
+
+/// Cached tokens of a sequence in a forward pass that does not say: a short conversation.
+pub const DEFAULT_CONTEXT: u32 = 512;
+
+/// Rate between devices where the hardware names no interconnect: one direction of PCIe Gen4 x16.
+const DEFAULT_LINK: f64 = 32e9;
+
+/// The profile of a scenario under the serving equations.
+pub(super) fn profile(scenario: &Scenario) -> Result<Profile, SolveError> {
+    let job = Setting::of(scenario)?;
+    match scenario.workload {
+        Workload::Forward { context } => Ok(job.forward(context.unwrap_or(DEFAULT_CONTEXT))),
+        Workload::Generate { prompt, output } => job.generate(prompt, output),
+        Workload::Train(_) => Err(SolveError::NotModelled {
+            key: "workload",
+            what: "training yet; use `mlsysim`".into(),
+            set: scenario.assumptions.name().into(),
+        }),
+    }
+}
+
+/// A scenario, looked up: what every workload needs.
+struct Setting<'a> {
+    scenario: &'a Scenario,
+    work: Work,
+    machine: Machine,
+    widths: Widths,
+    notes: Vec<Note>,
+    reads: Reads,
+}
+
+/// How a model's work is counted.
+enum Work {
+    /// From its shapes.
+    Shapes(Shapes),
+    /// By parameters and operations of one sample.
+    Counted { parameters: f64, flops: f64 },
+}
+
+impl<'a> Setting<'a> {
+    fn of(scenario: &'a Scenario) -> Result<Self, SolveError> {
+        let Scenario { model, hardware, precision, .. } = scenario;
+        let mut notes = Vec::new();
+        let (rate, at) = peak(hardware, *precision).ok_or_else(|| SolveError::NotModelled {
+            key: "hardware",
+            what: format!("{}, whose sheet gives no peak", hardware.name),
+            set: scenario.assumptions.name().into(),
+        })?;
+        if at != *precision {
+            notes.push(Note::ComputesAt { precision: *precision, at, rate });
+        }
+        let devices = f64::from(scenario.devices);
+        let link = hardware.interconnect.as_ref().map_or(DEFAULT_LINK, |l| l.bandwidth.si());
+        let dies = f64::from(hardware.accelerators.filter(|&n| n <= 2).unwrap_or(1));
+        let machine = Machine {
+            peak: rate.si(),
+            bandwidth: hardware.memory.bandwidth.si(),
+            link,
+            devices,
+            ranks: devices * dies,
+        };
+        // The cache and activations stay at 16 bits under narrower weights, as stacks keep them.
+        let weight = precision.bytes_per_parameter();
+        let widths = Widths { weight, cache: weight.clamp(2.0, 4.0) };
+        let work = Work::of(model)?;
+        let mut reads = Reads::ALWAYS
+            .and(Reads::MEMORY_BANDWIDTH)
+            .and(Reads::PARAMETERS)
+            .and(Reads::SHAPES)
+            .and(Reads::LAYERS)
+            .and(Reads::HIDDEN_SIZE)
+            .and(Reads::HEADS)
+            .and(Reads::SERVING);
+        if machine.ranks > 1.0 {
+            reads.add(Reads::INTERCONNECT);
+        }
+        Ok(Self { scenario, work, machine, widths, notes, reads })
+    }
+
+    /// Bytes of the weights, all devices together.
+    fn weights(&self) -> f64 {
+        let parameters = match &self.work {
+            Work::Shapes(shapes) => shapes.total().si(),
+            Work::Counted { parameters, .. } => *parameters,
+        };
+        parameters * self.widths.weight
+    }
+
+    /// Tokens that the KV cache holds, all devices together.
+    fn cache_tokens(&self, shapes: &Shapes) -> f64 {
+        let s = &self.scenario.assumptions.serving;
+        if s.scheduler == Scheduler::Padded {
+            return f64::INFINITY;
+        }
+        let n = self.machine.devices;
+        let memory = self.scenario.hardware.memory.usable().si() * n;
+        let parallel = if self.machine.ranks > 1.0 { s.parallel_memory.si() } else { 0.0 };
+        let runtime = (s.runtime_memory.si() + parallel) * n;
+        let free = match s.memory_rule {
+            MemoryRule::OfRest => s.memory_fraction * (memory - self.weights() - runtime),
+            MemoryRule::OfAll => {
+                let activations = self.activation_memory(shapes) * n;
+                s.memory_fraction * memory - self.weights() - activations - runtime
+            }
+        };
+        let replicated = (n / shapes.kv_heads).max(1.0);
+        let token = shapes.kv_cache_per_token(self.widths.cache).si() * replicated;
+        (free / token).max(0.0)
+    }
+
+    /// What vLLM sets aside for one prefill pass on a device: two feed-forward and four hidden
+    /// activations a token, and the logits of 256 sequences in fp32.
+    fn activation_memory(&self, shapes: &Shapes) -> f64 {
+        let ffn = f64::from(self.scenario.model.ffn_size.unwrap_or(0));
+        let token = 2.0 * ffn / self.machine.devices + 4.0 * shapes.hidden_size;
+        let vocabulary = shapes.head / shapes.hidden_size;
+        self.prefill_tokens() * token * self.widths.cache + 256.0 * vocabulary * 4.0
+    }
+
+    /// The most tokens of one prefill pass.
+    fn prefill_tokens(&self) -> f64 {
+        let s = &self.scenario.assumptions.serving;
+        let context = self.scenario.model.context_length.map_or(4096.0, f64::from);
+        context.clamp(s.prefill_tokens_least, s.prefill_tokens_most)
+    }
+
+    fn pass(&self, shapes: &Shapes, pass: &Pass) -> Times {
+        time(pass, shapes, &self.machine, &self.widths, &self.scenario.assumptions)
+    }
+
+    /// One pass of the batch: a decode step at this context, or one pass over the samples.
+    fn forward(self, context: u32) -> Profile {
+        let batch = self.scenario.batch as f64;
+        match &self.work {
+            Work::Shapes(shapes) => {
+                let shapes = *shapes;
+                let cached = batch * f64::from(context);
+                let step = Pass {
+                    sequences: batch,
+                    tokens: batch,
+                    attention: Attention::Decode { cached },
+                };
+                let times = self.pass(&shapes, &step);
+                let room = self.cache_tokens(&shapes);
+                let needs = shapes.kv_cache_per_token(self.widths.cache).si() * cached;
+                let fits = cached <= room
+                    && (room > 0.0
+                        || self.scenario.assumptions.serving.scheduler == Scheduler::Padded);
+                let footprint = self.weights() + needs;
+                self.finished(vec![("decode", times)], 0.0, footprint, fits, Answers::default())
+            }
+            Work::Counted { parameters, flops } => {
+                let (parameters, flops) = (*parameters, *flops * batch);
+                let a = &self.scenario.assumptions;
+                let n = self.machine.devices;
+                let bytes = parameters * self.widths.weight;
+                let memory = bytes / (a.serving.weight_efficiency * self.machine.bandwidth * n);
+                let compute = flops / (a.compute_efficiency * self.machine.peak * n);
+                let overhead = a.serving.step_overhead.si();
+                let times = Times {
+                    latency: smooth_max(memory, compute) + overhead,
+                    memory,
+                    compute,
+                    communication: 0.0,
+                    overhead,
+                    flops,
+                    bytes,
+                };
+                let fits = bytes <= self.scenario.hardware.memory.usable().si() * n;
+                self.finished(vec![("forward", times)], 0.0, bytes, fits, Answers::default())
+            }
+        }
+    }
+
+    /// A prompt, then tokens one by one, in waves or with preemption where memory runs out.
+    fn generate(self, prompt: u32, output: u32) -> Result<Profile, SolveError> {
+        let Work::Shapes(shapes) = &self.work else {
+            return Err(SolveError::NotModelled {
+                key: "workload",
+                what: format!(
+                    "generation by {}, whose shapes are not known",
+                    self.scenario.model.name
+                ),
+                set: self.scenario.assumptions.name().into(),
+            });
+        };
+        let shapes = *shapes;
+        let job = Job {
+            sequences: self.scenario.batch,
+            prompt: u64::from(prompt),
+            output: u64::from(output),
+        };
+        let room = self.cache_tokens(&shapes);
+        let a = &self.scenario.assumptions;
+        let priced = |room: f64| self.price(&shapes, job, room);
+        let (prefill, decode, again, waves, preemptions) = priced(room);
+        let everything = job.sequences as f64 * (job.prompt + job.output) as f64;
+        let overflow = room < everything && a.serving.scheduler != Scheduler::Padded;
+        let start = Times {
+            latency: a.serving.job_overhead.si(),
+            overhead: a.serving.job_overhead.si(),
+            ..Times::default()
+        };
+        let prefill = prefill.plus(1.0, start);
+        let latency = prefill.latency + decode.latency + again.latency;
+        // What not fitting costs: against the same machine with room for everything.
+        let spill = if overflow {
+            let (p, d, r, ..) = priced(f64::INFINITY);
+            latency - (p.plus(1.0, start).latency + d.latency + r.latency)
+        } else {
+            0.0
+        };
+        let mut stages = vec![("prefill", prefill), ("decode", decode)];
+        if again.latency > 0.0 {
+            stages.push(("recompute", again));
+        }
+        let steps = f64::from(output.saturating_sub(1));
+        let first_wave = if waves > 0 { prefill.latency / waves as f64 } else { prefill.latency };
+        let answers = Answers {
+            tokens: Some(self.scenario.batch as f64 * f64::from(output)),
+            ttft: Some(if overflow { first_wave } else { prefill.latency }),
+            tpot: (steps > 0.0).then(|| (latency - prefill.latency) / steps),
+            waves,
+            preemptions,
+            room: overflow.then_some(room),
+        };
+        let footprint = self.weights()
+            + shapes.kv_cache_per_token(self.widths.cache).si() * everything.min(room.max(0.0));
+        let one_fits = room >= (job.prompt + job.output) as f64;
+        let fits = one_fits || a.serving.scheduler == Scheduler::Padded;
+        Ok(self.finished(stages, spill.max(0.0), footprint, fits, answers))
+    }
+
+    /// Prefill, decode and recomputation of a job with so much room, and what the schedule did.
+    fn price(&self, shapes: &Shapes, job: Job, room: f64) -> (Times, Times, Times, u64, u64) {
+        let plan = schedule(job, room, self.scenario.assumptions.serving.scheduler);
+        let most = self.prefill_tokens();
+        let (mut prefill, mut again, mut decode) =
+            (Times::default(), Times::default(), Times::default());
+        for group in &plan.prefills {
+            let (sequences, length) = (group.sequences as f64, group.length as f64);
+            let tokens = sequences * length;
+            let passes = (tokens / most).ceil().max(1.0);
+            let pass = Pass {
+                sequences: sequences / passes,
+                tokens: tokens / passes,
+                attention: Attention::Prefill {
+                    half_squares: sequences * length * length / 2.0 / passes,
+                },
+            };
+            let times = self.pass(shapes, &pass);
+            let into = if group.again { &mut again } else { &mut prefill };
+            *into = into.plus(passes, times);
+        }
+        for group in &plan.decodes {
+            let sequences = group.sequences as f64;
+            let pass = Pass {
+                sequences,
+                tokens: sequences,
+                attention: Attention::Decode { cached: group.cached },
+            };
+            decode = decode.plus(group.steps, self.pass(shapes, &pass));
+        }
+        (prefill, decode, again, plan.waves, plan.preemptions)
+    }
+
+    /// Adds stages up.
+    fn finished(
+        mut self,
+        stages: Vec<(&'static str, Times)>,
+        spill: f64,
+        footprint: f64,
+        fits: bool,
+        answers: Answers,
+    ) -> Profile {
+        let Scenario { hardware, assumptions, batch, .. } = self.scenario;
+        let all = stages.iter().fold(Times::default(), |sum, (_, times)| sum.plus(1.0, *times));
+        let n = self.machine.devices;
+        let hfu = (all.flops / all.latency / (self.machine.peak * n)).clamp(0.0, 1.0);
+        let useful: f64 =
+            stages.iter().filter(|(name, _)| *name != "recompute").map(|(_, t)| t.flops).sum();
+        let mfu = (useful / all.latency / (self.machine.peak * n)).clamp(0.0, 1.0);
+        let load = assumptions.idle_power + (1.0 - assumptions.idle_power) * hfu;
+        let watts = hardware.tdp.map_or(0.0, |tdp| tdp.si() * n);
+        let time = Time::from_si;
+        if let Some(room) = answers.room {
+            self.notes.push(Note::Queues {
+                room,
+                waves: answers.waves,
+                preemptions: answers.preemptions,
+                cost: time(spill),
+            });
+        }
+        if !fits {
+            self.notes.push(Note::DoesNotFit {
+                footprint: Bytes::from_si(footprint),
+                capacity: hardware.memory.usable() * n,
+            });
+        }
+        let overflow = answers.room.is_some();
+        Profile {
+            feasible: fits && !overflow,
+            priced: fits,
+            regime: regime(&all, spill),
+            roofline_regime: if all.memory > all.compute {
+                Regime::Memory
+            } else {
+                Regime::Compute
+            },
+            latency: time(all.latency),
+            compute: time(all.compute),
+            memory: time(all.memory),
+            spill: time(spill),
+            communication: time(all.communication),
+            overhead: time(all.overhead),
+            throughput_per_s: *batch as f64 / all.latency,
+            throughput_tok_s: answers.tokens.map(|tokens| tokens / all.latency),
+            ttft: answers.ttft.map(time),
+            tpot: answers.tpot.map(time),
+            arithmetic_intensity: if all.bytes > 0.0 { all.flops / all.bytes } else { 0.0 },
+            energy: Energy::from_si(watts * load * all.latency),
+            memory_footprint: Bytes::from_si(footprint),
+            peak: FlopRate::from_si(self.machine.peak * assumptions.compute_efficiency * n),
+            bandwidth: Bandwidth::from_si(
+                self.machine.bandwidth * assumptions.serving.weight_efficiency * n,
+            ),
+            bandwidth_path: BandwidthPath::Memory,
+            mfu,
+            hfu,
+            stages: stages.into_iter().map(stage).collect(),
+            notes: self.notes,
+            spilled: None,
+            reads: self.reads,
+        }
+    }
+}
+
+/// What a generation answers beside its latency.
+#[derive(Default)]
+struct Answers {
+    tokens: Option<f64>,
+    ttft: Option<f64>,
+    tpot: Option<f64>,
+    waves: u64,
+    preemptions: u64,
+    room: Option<f64>,
+}
+
+fn stage((name, t): (&'static str, Times)) -> Stage {
+    Stage {
+        name,
+        regime: regime(&t, 0.0),
+        latency: Time::from_si(t.latency),
+        compute: Time::from_si(t.compute),
+        memory: Time::from_si(t.memory),
+        communication: Time::from_si(t.communication),
+        overhead: Time::from_si(t.overhead),
+        flops: Flops::from_si(t.flops),
+        bytes: Bytes::from_si(t.bytes),
+    }
+}
+
+/// The largest of the four times, ties in the order of [`Regime::ALL`]; capacity where queueing
+/// costs more than any of them.
+fn regime(t: &Times, spill: f64) -> Regime {
+    let times = [
+        (Regime::Memory, t.memory),
+        (Regime::Compute, t.compute),
+        (Regime::Communication, t.communication),
+        (Regime::Overhead, t.overhead),
+    ];
+    if times.iter().all(|&(_, time)| spill > time) {
+        return Regime::Capacity;
+    }
+    times.into_iter().fold(times[0], |best, t| if t.1 > best.1 { t } else { best }).0
+}
+
+impl Work {
+    fn of(model: &Model) -> Result<Self, SolveError> {
+        let transformer =
+            matches!(model.class, ModelClass::Transformer | ModelClass::MixtureOfExperts);
+        if transformer && let Some(shapes) = model.shapes() {
+            return Ok(Work::Shapes(shapes));
+        }
+        let missing = |field| SolveError::MissingField {
+            field,
+            model: model.name.to_string(),
+            needed_by: "the serving equations",
+        };
+        let parameters = match (model.parameters, model.model_size) {
+            (Some(parameters), _) => parameters.si(),
+            (None, Some(size)) => size.si() / 2.0,
+            (None, None) => return Err(missing("parameters")),
+        };
+        let used = model.active_parameters.map_or(parameters, |active| active.si());
+        let flops = match model.flops {
+            Some(flops) if flops.si() > 0.0 => flops.si(),
+            _ => 2.0 * used,
+        };
+        let steps = match model.class {
+            ModelClass::Diffusion => model.denoising_steps.map_or(1.0, f64::from),
+            _ => 1.0,
+        };
+        Ok(Work::Counted { parameters, flops: flops * steps })
+    }
+}
+
+/// The rate at a precision, or at the one that takes its place where the sheet has none: narrow
+/// weights are widened before they are multiplied.
+fn peak(hardware: &Hardware, precision: Precision) -> Option<(FlopRate, Precision)> {
+    use Precision::{Bf16, Fp4, Fp8, Fp16, Fp32, Int4, Int8, Tf32};
+    let order: &[Precision] = match precision {
+        Fp32 => &[Fp32, Tf32],
+        Tf32 => &[Tf32, Fp32],
+        Fp16 => &[Fp16, Bf16, Fp32],
+        Bf16 => &[Bf16, Fp16, Fp32],
+        Fp8 => &[Fp8, Fp16, Bf16, Fp32],
+        Int8 => &[Int8, Fp16, Bf16, Fp32],
+        Fp4 => &[Fp4, Fp8, Fp16, Bf16, Fp32],
+        Int4 => &[Int4, Fp16, Bf16, Fp32],
+    };
+    order.iter().find_map(|&p| hardware.peak.at(p).map(|rate| (rate, p)))
+}
