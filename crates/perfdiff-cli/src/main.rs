@@ -10,6 +10,7 @@ mod failure;
 mod input;
 mod run;
 mod solve;
+mod validate;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -40,8 +41,8 @@ enum Command {
     Check(Planned),
     /// Rewrite what is out of date in documents (not supported yet).
     Regen(Planned),
-    /// Predict a table of measurements (not supported yet).
-    Validate(Planned),
+    /// Predict every row of a table of measurements, and report the errors.
+    Validate(validate::Arguments),
 }
 
 /// The arguments of a command that is designed and not built.
@@ -60,7 +61,7 @@ fn main() -> ExitCode {
         Command::Book(arguments) => book::execute(&arguments),
         Command::Check(_) => Err(planned("check")),
         Command::Regen(_) => Err(planned("regen")),
-        Command::Validate(_) => Err(planned("validate")),
+        Command::Validate(arguments) => validate::execute(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -65,6 +65,7 @@ mod solve;
 mod source;
 mod suggest;
 pub mod units;
+pub mod validate;
 mod workload;
 
 /// The built-in models.

@@ -1,0 +1,158 @@
+//! Predictions against measurements: how far off, by what.
+//!
+//! ```
+//! use perfdiff::{validate::Measurement, Catalog};
+//!
+//! let row = Measurement {
+//!     hardware: "A100".into(), devices: 1, framework: "vllm".into(), model: "Llama3_8B".into(),
+//!     input_tokens: 128, output_tokens: 128, batch: 16, latency_s: 1.9,
+//! };
+//! let profile = row.predict(&Catalog::builtin())?;
+//! assert!((0.5..2.0).contains(&(profile.latency.si() / row.latency_s)));
+//! # Ok::<(), String>(())
+//! ```
+
+use std::collections::BTreeMap;
+
+use crate::assumptions::{AssumptionSet, Assumptions, Equations};
+use crate::catalog::Catalog;
+use crate::precision::Precision;
+use crate::profile::Profile;
+use crate::scenario::Scenario;
+use crate::workload::Workload;
+
+/// One measured run: a static batch, from the prompt to the last token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measurement {
+    /// A hardware name.
+    pub hardware: String,
+    /// Devices in the tensor-parallel group.
+    pub devices: u32,
+    /// The serving stack: the name of an assumption set.
+    pub framework: String,
+    /// A model name.
+    pub model: String,
+    /// Prompt tokens per sequence.
+    pub input_tokens: u32,
+    /// Generated tokens per sequence.
+    pub output_tokens: u32,
+    /// Sequences.
+    pub batch: u64,
+    /// What was measured, in seconds.
+    pub latency_s: f64,
+}
+
+impl Measurement {
+    /// The scenario of this row.
+    ///
+    /// # Errors
+    ///
+    /// In words: a name that is not known, or a stack without a set.
+    pub fn scenario(&self, catalog: &Catalog) -> Result<Scenario, String> {
+        let hardware = catalog.hardware(&self.hardware).map_err(|e| format!("hardware {e}"))?;
+        let model = catalog.model(&self.model).map_err(|e| format!("model {e}"))?;
+        let set = AssumptionSet::from_name(&self.framework)
+            .filter(|set| set.equations() == Equations::Serving)
+            .ok_or_else(|| format!("no assumption set for the stack `{}`", self.framework))?;
+        let mut scenario = Scenario::new(model.clone())
+            .on(hardware.clone())
+            .batch(self.batch)
+            .precision(Precision::Fp16)
+            .workload(Workload::Generate { prompt: self.input_tokens, output: self.output_tokens })
+            .assumptions(Assumptions::of(set.on(hardware.vendor)));
+        scenario.devices = self.devices;
+        Ok(scenario)
+    }
+
+    /// What the engine says of this row.
+    ///
+    /// # Errors
+    ///
+    /// In words: why it cannot say anything.
+    pub fn predict(&self, catalog: &Catalog) -> Result<Profile, String> {
+        let profile = self.scenario(catalog)?.solve().map_err(|error| error.to_string())?;
+        if profile.priced { Ok(profile) } else { Err("one sequence alone does not fit".into()) }
+    }
+}
+
+/// The distribution of absolute errors, as fractions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Errors {
+    /// How many.
+    pub count: usize,
+    /// Half are smaller.
+    pub median: f64,
+    /// Nine in ten are smaller.
+    pub p90: f64,
+    /// The largest.
+    pub most: f64,
+}
+
+impl Errors {
+    /// The distribution of these; none of none. Quantiles are linear between neighbours.
+    pub fn of(mut errors: Vec<f64>) -> Option<Self> {
+        errors.sort_by(f64::total_cmp);
+        let most = *errors.last()?;
+        let quantile = |q: f64| {
+            let at = q * (errors.len() - 1) as f64;
+            let (below, above) = (at.floor() as usize, at.ceil() as usize);
+            errors[below] + (errors[above] - errors[below]) * (at - at.floor())
+        };
+        Some(Self { count: errors.len(), median: quantile(0.5), p90: quantile(0.9), most })
+    }
+}
+
+/// A measurement with its prediction, in seconds.
+#[derive(Clone, Debug)]
+pub struct Predicted<'a> {
+    /// The row.
+    pub row: &'a Measurement,
+    /// The predicted latency, in seconds.
+    pub predicted_s: f64,
+}
+
+impl Predicted<'_> {
+    /// The absolute relative error.
+    pub fn error(&self) -> f64 {
+        (self.predicted_s / self.row.latency_s - 1.0).abs()
+    }
+}
+
+/// Errors of the latency, by a group.
+pub fn by_group(
+    rows: &[Predicted<'_>],
+    group: impl Fn(&Measurement) -> String,
+) -> Vec<(String, Errors)> {
+    let mut groups: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for row in rows {
+        groups.entry(group(row.row)).or_default().push(row.error());
+    }
+    groups.into_iter().filter_map(|(name, errors)| Some((name, Errors::of(errors)?))).collect()
+}
+
+/// Errors of the speedup between two rows that differ in the hardware alone, by the pair.
+pub fn speedups(rows: &[Predicted<'_>]) -> Vec<(String, Errors)> {
+    type Cell<'c> = (&'c str, &'c str, u32, u32, u32, u64);
+    let mut cells: BTreeMap<Cell<'_>, Vec<&Predicted<'_>>> = BTreeMap::new();
+    for row in rows {
+        let m = row.row;
+        let cell = (&*m.framework, &*m.model, m.devices, m.input_tokens, m.output_tokens, m.batch);
+        cells.entry(cell).or_default().push(row);
+    }
+    let mut pairs: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for cell in cells.values() {
+        for (i, a) in cell.iter().enumerate() {
+            for b in &cell[i + 1..] {
+                let (a, b) = if a.row.hardware <= b.row.hardware { (a, b) } else { (b, a) };
+                if a.row.hardware == b.row.hardware {
+                    continue;
+                }
+                let measured = a.row.latency_s / b.row.latency_s;
+                let predicted = a.predicted_s / b.predicted_s;
+                let name = format!("{} to {}", a.row.hardware, b.row.hardware);
+                pairs.entry(name).or_default().push((predicted / measured - 1.0).abs());
+            }
+        }
+    }
+    pairs.into_iter().filter_map(|(name, errors)| Some((name, Errors::of(errors)?))).collect()
+}
