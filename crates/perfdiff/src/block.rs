@@ -33,7 +33,7 @@ use crate::report::Report;
 use crate::scenario::Scenario;
 
 /// Metrics that are designed and not built.
-const PLANNED_METRICS: &[&str] = &["ttft", "tpot", "cost"];
+const PLANNED_METRICS: &[&str] = &["cost"];
 
 /// A resolved block.
 #[derive(Clone, Debug)]

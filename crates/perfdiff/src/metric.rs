@@ -14,11 +14,16 @@ pub enum Metric {
     Throughput,
     /// Energy of the batch; less is better.
     Energy,
+    /// Time to the first token of a generation; less is better.
+    Ttft,
+    /// Time per token after the first; less is better.
+    Tpot,
 }
 
 impl Metric {
     /// Every metric that can be computed.
-    pub const ALL: [Metric; 3] = [Metric::Latency, Metric::Throughput, Metric::Energy];
+    pub const ALL: [Metric; 5] =
+        [Metric::Latency, Metric::Throughput, Metric::Energy, Metric::Ttft, Metric::Tpot];
 
     /// The name in a block.
     pub const fn name(self) -> &'static str {
@@ -26,6 +31,8 @@ impl Metric {
             Metric::Latency => "latency",
             Metric::Throughput => "throughput",
             Metric::Energy => "energy",
+            Metric::Ttft => "ttft",
+            Metric::Tpot => "tpot",
         }
     }
 
@@ -42,18 +49,26 @@ impl Metric {
     /// "faster" and "slower", or what they are for this metric.
     pub const fn comparatives(self) -> (&'static str, &'static str) {
         match self {
-            Metric::Latency => ("faster", "slower"),
+            Metric::Latency | Metric::Ttft | Metric::Tpot => ("faster", "slower"),
             Metric::Throughput => ("more throughput", "less throughput"),
             Metric::Energy => ("less energy", "more energy"),
         }
     }
 
-    /// The value in a profile, in its SI base unit; none where the profile has none.
+    /// The value in a profile, in its SI base unit; none where the profile has none, as one that
+    /// does not fit and that its set cannot price.
     pub fn value(self, profile: &Profile) -> Option<f64> {
+        self.latent(profile).filter(|_| profile.priced)
+    }
+
+    /// The value as if everything fitted, where there is no other.
+    pub(crate) fn latent(self, profile: &Profile) -> Option<f64> {
         let value = match self {
             Metric::Latency => profile.latency.si(),
             Metric::Throughput => profile.throughput_per_s,
             Metric::Energy => profile.energy.si(),
+            Metric::Ttft => profile.ttft?.si(),
+            Metric::Tpot => profile.tpot?.si(),
         };
         (value > 0.0 && value.is_finite()).then_some(value)
     }
@@ -62,6 +77,8 @@ impl Metric {
     pub fn print(self, value: f64, digits: usize) -> String {
         match self {
             Metric::Latency => format!("{:.digits$}", Time::from_si(value)),
+            Metric::Ttft => format!("{:.digits$} to the first token", Time::from_si(value)),
+            Metric::Tpot => format!("{:.digits$} a token", Time::from_si(value)),
             Metric::Throughput if value < 1e6 => {
                 format!("{}/s", crate::units::significant(value, digits))
             }

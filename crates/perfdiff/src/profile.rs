@@ -282,6 +282,17 @@ impl Reads {
     pub(crate) const LORA_RANK: Reads = Reads(1 << 17);
     pub(crate) const TRAINING: Reads = Reads(1 << 18);
     pub(crate) const ENERGY: Reads = Reads(1 << 19);
+    /// What only the serving equations look at.
+    pub(crate) const ONLY_SERVING: Reads =
+        Reads::SHAPES.and(Reads::SERVING).and(Reads::INTERCONNECT);
+    /// What only mlsysim's equations look at.
+    pub(crate) const ONLY_MLSYSIM: Reads = Reads::MLSYSIM
+        .and(Reads::HOST_LINK)
+        .and(Reads::DEFAULT_HOST_LINK)
+        .and(Reads::SRAM)
+        .and(Reads::FLASH);
+    /// What only mlsysim's equations look at.
+    pub(crate) const MLSYSIM: Reads = Reads(1 << 29);
     pub(crate) const SHAPES: Reads = Reads(1 << 26);
     pub(crate) const SERVING: Reads = Reads(1 << 27);
     pub(crate) const INTERCONNECT: Reads = Reads(1 << 28);

@@ -224,7 +224,9 @@ fn time_rows(a: &Profile, b: &Profile) -> Vec<TimeRow> {
     let talks = a.communication.si() > 0.0 || b.communication.si() > 0.0;
     let mut rows = vec![row("memory", |p| p.memory, false)];
     if spills {
-        rows.push(row("of which spilling", |p| p.spill, false));
+        let queues = a.spilled.is_none() && b.spilled.is_none();
+        let label = if queues { "waiting for memory" } else { "of which spilling" };
+        rows.push(row(label, |p| p.spill, false));
     }
     rows.push(row("compute", |p| p.compute, false));
     if talks {

@@ -16,6 +16,7 @@ use crate::scenario::Scenario;
 
 pub use demand::Demand;
 pub use serving::DEFAULT_CONTEXT;
+pub(crate) use serving::{DEFAULT_LINK, peak as peak_rate};
 pub use shapes::Shapes;
 
 impl Scenario {

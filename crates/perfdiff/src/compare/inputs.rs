@@ -3,11 +3,13 @@
 //! A row knows its value, how to copy it from one scenario to another, and which solves look at
 //! it. The lattice of mixes, the factors and their table are derived from these rows.
 
+mod rows;
+
+use self::rows::INPUTS;
 #[cfg(test)]
 use crate::assumptions::CONSTANTS;
-use crate::hardware::{Hardware, Sram};
+use crate::assumptions::Equations;
 use crate::metric::Metric;
-use crate::precision::Precision;
 use crate::profile::Reads;
 use crate::scenario::Scenario;
 use crate::units::{
@@ -111,321 +113,6 @@ pub(crate) struct Input {
     pub(crate) copy: fn(&mut Scenario, &Scenario),
 }
 
-fn quantity(value: f64, dimension: Dimension) -> InputValue {
-    InputValue::Quantity(value, dimension)
-}
-
-fn optional(value: Option<f64>, dimension: Dimension) -> InputValue {
-    value.map_or(InputValue::None, |value| quantity(value, dimension))
-}
-
-fn on_off(on: bool) -> InputValue {
-    InputValue::Name(if on { "on" } else { "off" }.to_string())
-}
-
-/// An input whose rows agree when the values do.
-macro_rules! input {
-    ($name:literal, $label:literal, $group:ident, $kind:ident, $reads:expr,
-     |$of:ident| $value:expr, |$to:ident, $from:ident| $copy:expr) => {
-        Input {
-            name: $name,
-            label: $label,
-            group: Group::$group,
-            kind: InputKind::$kind,
-            reads: $reads,
-            value: |$of| $value,
-            same: |a, b| {
-                let value: fn(&Scenario) -> InputValue = |$of| $value;
-                value(a) == value(b)
-            },
-            copy: |$to, $from| $copy,
-        }
-    };
-}
-
-/// An option of a training step; the rows matter only where both sides train.
-macro_rules! train {
-    ($name:literal, $label:literal, $kind:ident, $reads:expr, |$of:ident| $value:expr,
-     $field:ident) => {
-        input!(
-            $name,
-            $label,
-            Workload,
-            $kind,
-            $reads,
-            |s| match s.workload.train() {
-                Some($of) => $value,
-                None => InputValue::None,
-            },
-            |to, from| {
-                if let (Some(to), Some(from)) = (to.workload.train_mut(), from.workload.train()) {
-                    to.$field = from.$field;
-                }
-            }
-        )
-    };
-}
-
-/// A constant of the assumption set, under the name and label of its own table.
-macro_rules! constant {
-    ($name:literal, $kind:ident, $dimension:ident, $reads:expr, $field:ident $(, $si:ident)?) => {
-        input!(
-            $name,
-            $name,
-            Deployment,
-            $kind,
-            $reads,
-            |s| quantity(s.assumptions.$field$(.$si())?, Dimension::$dimension),
-            |to, from| to.assumptions.$field = from.assumptions.$field
-        )
-    };
-}
-
-fn number(value: u32) -> InputValue {
-    quantity(f64::from(value), Dimension::Count)
-}
-
-/// SRAM that can serve weights: with a rate.
-fn usable_sram(hardware: &Hardware) -> Option<Sram> {
-    hardware.sram.filter(|sram| sram.bandwidth.is_some())
-}
-
-/// The rate of the host link, or what the assumptions say of hardware that names none.
-fn host_link(scenario: &Scenario, default: Bandwidth) -> Bandwidth {
-    scenario.hardware.host_link.as_ref().map_or(default, |link| link.bandwidth)
-}
-
-fn peak(scenario: &Scenario, precision: Precision) -> FlopRate {
-    scenario.hardware.registered.at(precision)
-}
-
-/// Every single input, in the order in which equals are listed.
-static INPUTS: &[Input] = &[
-    Input {
-        name: "peak_flops",
-        label: "peak FLOP/s",
-        group: Group::Hardware,
-        kind: InputKind::Rate,
-        reads: Reads::ALWAYS,
-        value: |s| quantity(peak(s, s.precision).si(), Dimension::FlopRate),
-        same: |a, b| {
-            let equal = |precision| peak(a, precision) == peak(b, precision);
-            equal(a.precision) && equal(b.precision)
-        },
-        copy: |to, from| {
-            to.hardware.registered = from.hardware.registered;
-            to.hardware.peak = from.hardware.peak;
-        },
-    },
-    input!(
-        "memory_bandwidth",
-        "memory bandwidth",
-        Hardware,
-        Rate,
-        Reads::MEMORY_BANDWIDTH,
-        |s| quantity(s.hardware.memory.bandwidth.si(), Dimension::Bandwidth),
-        |to, from| to.hardware.memory.bandwidth = from.hardware.memory.bandwidth
-    ),
-    input!(
-        "memory_capacity",
-        "memory capacity",
-        Hardware,
-        Amount,
-        Reads::ALWAYS,
-        |s| quantity(s.hardware.memory.capacity.si(), Dimension::Bytes),
-        |to, from| to.hardware.memory.capacity = from.hardware.memory.capacity
-    ),
-    Input {
-        name: "sram",
-        label: "on-chip SRAM",
-        group: Group::Hardware,
-        kind: InputKind::Amount,
-        reads: Reads::SRAM,
-        value: |s| {
-            let rate = usable_sram(&s.hardware).and_then(|sram| sram.bandwidth);
-            optional(rate.map(Bandwidth::si), Dimension::Bandwidth)
-        },
-        same: |a, b| usable_sram(&a.hardware) == usable_sram(&b.hardware),
-        copy: |to, from| to.hardware.sram = from.hardware.sram,
-    },
-    input!(
-        "flash_bandwidth",
-        "flash bandwidth",
-        Hardware,
-        Rate,
-        Reads::FLASH,
-        |s| {
-            let rate = s.hardware.flash.as_ref().and_then(|flash| flash.bandwidth);
-            optional(rate.map(Bandwidth::si), Dimension::Bandwidth)
-        },
-        |to, from| to.hardware.flash = from.hardware.flash
-    ),
-    Input {
-        name: "host_link_bandwidth",
-        label: "host link",
-        group: Group::Hardware,
-        kind: InputKind::Rate,
-        reads: Reads::HOST_LINK,
-        value: |s| {
-            let rate = host_link(s, s.assumptions.default_host_link);
-            quantity(rate.si(), Dimension::Bandwidth)
-        },
-        same: |a, b| {
-            let equal = |default| host_link(a, default) == host_link(b, default);
-            equal(a.assumptions.default_host_link) && equal(b.assumptions.default_host_link)
-        },
-        copy: |to, from| to.hardware.host_link.clone_from(&from.hardware.host_link),
-    },
-    input!(
-        "dispatch_overhead",
-        "dispatch overhead",
-        Hardware,
-        Time,
-        Reads::ALWAYS,
-        |s| quantity(s.hardware.dispatch_overhead.si(), Dimension::Time),
-        |to, from| to.hardware.dispatch_overhead = from.hardware.dispatch_overhead
-    ),
-    input!(
-        "tdp",
-        "TDP",
-        Hardware,
-        Amount,
-        Reads::ENERGY,
-        |s| optional(s.hardware.tdp.map(Power::si), Dimension::Power),
-        |to, from| to.hardware.tdp = from.hardware.tdp
-    ),
-    input!(
-        "parameters",
-        "parameters",
-        Model,
-        Amount,
-        Reads::PARAMETERS,
-        |s| optional(s.model.parameters.map(Count::si), Dimension::Count),
-        |to, from| to.model.parameters = from.model.parameters
-    ),
-    input!(
-        "active_parameters",
-        "active parameters",
-        Model,
-        Amount,
-        Reads::ACTIVE_PARAMETERS,
-        |s| optional(s.model.active_parameters.map(Count::si), Dimension::Count),
-        |to, from| to.model.active_parameters = from.model.active_parameters
-    ),
-    input!(
-        "model_size",
-        "model size",
-        Model,
-        Amount,
-        Reads::MODEL_SIZE,
-        |s| optional(s.model.model_size.map(Bytes::si), Dimension::Bytes),
-        |to, from| to.model.model_size = from.model.model_size
-    ),
-    input!(
-        "flops",
-        "FLOPs per sample",
-        Model,
-        Amount,
-        Reads::FLOPS,
-        |s| {
-            let flops = s.model.registered_flops.or(s.model.flops);
-            optional(flops.map(Flops::si), Dimension::Flops)
-        },
-        |to, from| {
-            to.model.flops = from.model.flops;
-            to.model.registered_flops = from.model.registered_flops;
-        }
-    ),
-    input!(
-        "layers",
-        "layers",
-        Model,
-        Amount,
-        Reads::LAYERS,
-        |s| optional(s.model.layers.map(f64::from), Dimension::Count),
-        |to, from| to.model.layers = from.model.layers
-    ),
-    input!(
-        "hidden_size",
-        "hidden size",
-        Model,
-        Amount,
-        Reads::HIDDEN_SIZE,
-        |s| optional(s.model.hidden_size.map(f64::from), Dimension::Count),
-        |to, from| to.model.hidden_size = from.model.hidden_size
-    ),
-    input!(
-        "heads",
-        "heads",
-        Model,
-        Amount,
-        Reads::HEADS,
-        |s| optional(s.model.heads.map(f64::from), Dimension::Count),
-        |to, from| to.model.heads = from.model.heads
-    ),
-    input!(
-        "denoising_steps",
-        "denoising steps",
-        Model,
-        Amount,
-        Reads::DENOISING_STEPS,
-        |s| optional(s.model.denoising_steps.map(f64::from), Dimension::Count),
-        |to, from| to.model.denoising_steps = from.model.denoising_steps
-    ),
-    input!(
-        "batch",
-        "batch",
-        Workload,
-        Amount,
-        Reads::ALWAYS,
-        |s| quantity(s.batch as f64, Dimension::Count),
-        |to, from| to.batch = from.batch
-    ),
-    train!("seq", "sequence length", Amount, Reads::SEQ, |t| number(t.seq), seq),
-    train!("zero", "ZeRO stage", Amount, Reads::TRAINING_STATE, |t| number(t.zero.stage()), zero),
-    train!(
-        "data_parallel",
-        "data-parallel degree",
-        Amount,
-        Reads::DATA_PARALLEL,
-        |t| number(t.data_parallel),
-        data_parallel
-    ),
-    train!("lora", "LoRA", Choice, Reads::TRAINING, |t| on_off(t.lora), lora),
-    train!(
-        "recompute",
-        "recomputation",
-        Choice,
-        Reads::TRAINING,
-        |t| on_off(t.recompute),
-        recompute
-    ),
-    input!(
-        "precision",
-        "precision",
-        Deployment,
-        Choice,
-        Reads::ALWAYS,
-        |s| InputValue::Name(s.precision.name().to_string()),
-        |to, from| to.precision = from.precision
-    ),
-    constant!("compute_efficiency", Rate, Count, Reads::ALWAYS, compute_efficiency),
-    constant!("activation_traffic", Amount, Count, Reads::ALWAYS, activation_traffic),
-    constant!("layer_overhead", Time, Time, Reads::ALWAYS, layer_overhead, si),
-    constant!("training_passes", Amount, Count, Reads::TRAINING, training_passes),
-    constant!(
-        "default_host_link",
-        Rate,
-        Bandwidth,
-        Reads::DEFAULT_HOST_LINK,
-        default_host_link,
-        si
-    ),
-    constant!("idle_power", Amount, Count, Reads::ENERGY, idle_power),
-    constant!("optimizer_bytes", Amount, Count, Reads::OPTIMIZER, optimizer_bytes),
-    constant!("lora_rank", Amount, Count, Reads::LORA_RANK, lora_rank),
-];
-
 /// The whole of a group, where it cannot or need not be split.
 static WHOLE_HARDWARE: Input = Input {
     name: "hardware",
@@ -468,11 +155,26 @@ static WHOLE_DEPLOYMENT: Input = Input {
     kind: InputKind::Choice,
     reads: Reads::ALWAYS,
     value: |s| InputValue::Name(format!("{}, {}", s.precision, s.assumptions.name())),
-    same: |a, b| a.precision == b.precision && a.assumptions == b.assumptions,
+    same: |a, b| {
+        a.precision == b.precision && a.devices == b.devices && a.assumptions == b.assumptions
+    },
     copy: |to, from| {
         to.precision = from.precision;
+        to.devices = from.devices;
         to.assumptions.clone_from(&from.assumptions);
     },
+};
+
+/// All constants of two different sets: they were obtained together, and mean nothing apart.
+static WHOLE_ASSUMPTIONS: Input = Input {
+    name: "assumptions",
+    label: "assumptions",
+    group: Group::Deployment,
+    kind: InputKind::Choice,
+    reads: Reads::ALWAYS,
+    value: |s| InputValue::Name(s.assumptions.name().to_string()),
+    same: |a, b| a.assumptions == b.assumptions,
+    copy: |to, from| to.assumptions.clone_from(&from.assumptions),
 };
 
 /// Everything at once, where no mix of two scenarios makes sense.
@@ -510,8 +212,16 @@ pub(crate) fn possible_reads(a: &Scenario, b: &Scenario, metric: Metric) -> Read
     if metric != Metric::Energy {
         reads = reads.without(Reads::ENERGY);
     }
-    if a.workload.train().is_none() && b.workload.train().is_none() {
+    let either = |equations| [a, b].iter().any(|s| s.assumptions.set.equations() == equations);
+    let trains = a.workload.train().is_some() || b.workload.train().is_some();
+    if !trains && !either(Equations::Serving) {
         reads = reads.without(Reads::ONLY_TRAINING);
+    }
+    if !either(Equations::Serving) {
+        reads = reads.without(Reads::ONLY_SERVING);
+    }
+    if !either(Equations::Mlsysim) {
+        reads = reads.without(Reads::ONLY_MLSYSIM);
     }
     reads
 }
@@ -533,6 +243,12 @@ pub(crate) fn differing(
     }
     if a.workload.kind() != b.workload.kind() {
         fold(&mut found, Group::Workload);
+    }
+    if a.assumptions.set != b.assumptions.set {
+        let is_constant =
+            |input: &&Input| crate::assumptions::Constant::named(input.name).is_some();
+        found.retain(|input| !is_constant(input));
+        found.push(&WHOLE_ASSUMPTIONS);
     }
     if grain == Grain::Groups {
         fold(&mut found, Group::Hardware);
@@ -567,13 +283,19 @@ mod tests {
     use crate::{hardware, models};
 
     #[test]
-    fn the_tutorial_differs_in_four_inputs() {
+    fn the_tutorial_differs_in_six_inputs_that_some_solve_could_read() {
         let a = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
         let b = Scenario::new(models::LLAMA3_8B).on(hardware::H100);
         let names: Vec<_> =
             differing(&a, &b, Reads::ANYTHING, Grain::Fine).iter().map(|i| i.name).collect();
-        let expected =
-            ["peak_flops", "memory_bandwidth", "host_link_bandwidth", "dispatch_overhead", "tdp"];
+        let expected = [
+            "peak_flops",
+            "memory_bandwidth",
+            "host_link_bandwidth",
+            "dispatch_overhead",
+            "interconnect_bandwidth",
+            "tdp",
+        ];
         assert_eq!(names, expected);
     }
 
@@ -600,7 +322,9 @@ mod tests {
         for constant in CONSTANTS {
             let mut changed = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
             let original = changed.clone();
-            (constant.set)(&mut changed.assumptions, constant.value(&original.assumptions) * 0.5);
+            let before = constant.value(&original.assumptions);
+            let after = if before > 0.0 && before.is_finite() { before * 0.5 } else { 1.0 };
+            (constant.set)(&mut changed.assumptions, after);
             let names: Vec<_> = differing(&original, &changed, Reads::ANYTHING, Grain::Fine)
                 .iter()
                 .map(|i| i.name)

@@ -34,7 +34,7 @@ impl Point {
             reads.add(Reads::ENERGY);
         }
         Self {
-            goodness: metric.value(profile).map(|value| metric.log_goodness(value)),
+            goodness: metric.latent(profile).map(|value| metric.log_goodness(value)),
             regime: profile.regime,
             roofline_regime: profile.roofline_regime,
             feasible: profile.feasible,

@@ -2,18 +2,28 @@
 
 use super::words::{listed, sentence, side_name};
 use super::{Finding, FindingKind};
+use crate::assumptions::Equations;
 use crate::compare::{Comparison, Side};
 use crate::json::Json;
-use crate::profile::{BandwidthPath, Profile};
+use crate::profile::{BandwidthPath, Note, Profile};
 use crate::units::{Bytes, MOST_DIGITS, significant};
 
 /// A warning for each side that does not fit.
 pub(super) fn does_not_fit(comparison: &Comparison) -> Vec<Finding> {
     let warning = |side: &Side, who: String| {
         let Profile { memory_footprint, bandwidth, .. } = &side.profile;
-        let capacity = side.scenario.hardware.memory.capacity;
+        if let Some(finding) = queues(side, &who) {
+            return finding;
+        }
+        let mut capacity = side.scenario.hardware.memory.capacity;
+        if side.scenario.assumptions.set.equations() == Equations::Serving {
+            capacity = side.scenario.hardware.memory.usable() * f64::from(side.scenario.devices);
+        }
         let needed = needed(*memory_footprint, capacity);
         let mut text = format!("{} not fit: {needed}.", sentence(&who));
+        if !side.profile.priced {
+            text += " So it has no latency.";
+        }
         if side.profile.bandwidth_path == BandwidthPath::HostLink {
             text += &format!(
                 " The `{}` set then streams all data at {bandwidth:.3}, which no serving stack \
@@ -37,6 +47,32 @@ pub(super) fn does_not_fit(comparison: &Comparison) -> Vec<Finding> {
         .filter(|side| !side.profile.feasible)
         .map(|side| warning(side, format!("{} does", side_name(comparison, &side.scenario))))
         .collect()
+}
+
+/// A KV cache that does not hold the batch, where the scheduler makes the best of it.
+fn queues(side: &Side, who: &str) -> Option<Finding> {
+    let (room, waves, preemptions, cost) = side.profile.notes.iter().find_map(|n| match *n {
+        Note::Queues { room, waves, preemptions, cost } => Some((room, waves, preemptions, cost)),
+        _ => None,
+    })?;
+    let how = if preemptions > 0 {
+        format!("sequences are thrown out and computed again {preemptions} times")
+    } else {
+        format!("the batch runs in {waves} waves")
+    };
+    let text = format!(
+        "{} not fit: its KV cache holds {} tokens, so {how}, which costs {cost:.3} of {:.3}.",
+        sentence(who),
+        room.floor(),
+        side.profile.latency
+    );
+    let evidence = [
+        ("cache_tokens", Json::from(room)),
+        ("waves", Json::from(waves)),
+        ("preemptions", Json::from(preemptions)),
+        ("cost_s", Json::from(cost.si())),
+    ];
+    Some(Finding::new(FindingKind::DoesNotFit, text, evidence))
 }
 
 /// `26.0 GB needed, 24 GiB there`, with as many digits as it takes to see the difference.

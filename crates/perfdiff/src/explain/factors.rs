@@ -153,6 +153,15 @@ fn contribution_without_overhead(comparison: &Comparison, factor: &Factor) -> Op
         let mut scenario = side.scenario.clone();
         scenario.hardware.dispatch_overhead = Time::from_si(0.0);
         scenario.assumptions.layer_overhead = Time::from_si(0.0);
+        let serving = &mut scenario.assumptions.serving;
+        for overhead in [
+            &mut serving.step_overhead,
+            &mut serving.parallel_overhead,
+            &mut serving.sequence_overhead,
+            &mut serving.job_overhead,
+        ] {
+            *overhead = Time::from_si(0.0);
+        }
         scenario
     });
     Comparison::between(&a, &b, comparison.metric).ok()?.factor(factor.name)?.contribution

@@ -36,10 +36,10 @@ pub(super) fn verdict(comparison: &Comparison) -> Finding {
         }
     } else {
         match metric {
-            Metric::Latency if speedup > 1.0 => {
+            Metric::Latency | Metric::Ttft | Metric::Tpot if speedup > 1.0 => {
                 format!("{} faster: {before} to {after}.", times(speedup))
             }
-            Metric::Latency => {
+            Metric::Latency | Metric::Ttft | Metric::Tpot => {
                 format!("{} slower: {before} to {after}.", times(1.0 / speedup))
             }
             Metric::Throughput => {
@@ -63,6 +63,13 @@ pub(crate) fn missing_value(comparison: &Comparison) -> String {
         .filter(|side| comparison.metric.value(&side.profile).is_none())
         .collect();
     match (comparison.metric, without.as_slice()) {
+        (_, [side]) if !side.profile.priced => {
+            format!("{} does not fit", side.scenario.hardware.name)
+        }
+        (_, sides) if sides.iter().any(|side| !side.profile.priced) => "nothing fits".to_string(),
+        (Metric::Ttft | Metric::Tpot, _) => {
+            format!("only a generation has a {}", comparison.metric.name())
+        }
         (Metric::Energy, [side]) => {
             format!("the sheet of {} gives no TDP", side.scenario.hardware.name)
         }
@@ -79,6 +86,15 @@ pub(super) fn bound(comparison: &Comparison) -> Option<Finding> {
         profile.time_of(profile.regime) / profile.latency
     };
     let (before, after) = (a.profile.regime, b.profile.regime);
+    // What cannot be priced has no latency to take a share of.
+    if !a.profile.priced || !b.profile.priced {
+        return None;
+    }
+    let queues = |side: &Side| side.profile.spilled.is_none();
+    let what = |regime: Regime| match regime {
+        Regime::Capacity if queues(a) && queues(b) => "waiting for memory",
+        _ => what(regime),
+    };
     let evidence = [
         ("baseline_regime", Json::from(before.name())),
         ("baseline_share", Json::from(share(a))),

@@ -212,6 +212,14 @@ impl<'a> Resolver<'a> {
             self.unknown_key(entry, names, "`assumptions`");
             return None;
         };
+        if let Some(equations) = constant.equations
+            && equations != assumptions.set.equations()
+        {
+            let set = assumptions.set.name();
+            let message = format!("the set `{set}` has no constant `{}`", constant.name);
+            self.report(Diagnostic::new("PD007", entry.key_span.clone(), message));
+            return None;
+        }
         // A name that ends in its unit needs none in the value.
         let bare = constant.dimension == Dimension::Count || entry.key != constant.name;
         let value = self.quantity(entry, constant.dimension, bare)?;

@@ -7,7 +7,7 @@ use crate::fields::{hardware_fields, model_fields, object};
 use crate::json::Json;
 use crate::profile::{Profile, Stage};
 use crate::scenario::Scenario;
-use crate::units::Bytes;
+use crate::units::{Bytes, Time};
 use crate::workload::Workload;
 
 pub(super) fn comparison(report: &Report) -> Json {
@@ -83,24 +83,26 @@ impl Profile {
 
 fn profile(of: &Scenario, profile: &Profile) -> Json {
     let notes: Vec<String> = profile.notes.iter().map(ToString::to_string).collect();
+    // What cannot be priced has no time, and nothing that a time is in.
+    let told = |value: Option<f64>| Json::from(value.filter(|_| profile.priced));
     let offload = profile.spilled.map(|_| profile.bandwidth.si());
     Json::object([
         ("scenario", scenario(of)),
         ("feasible", Json::from(profile.feasible)),
         ("regime", Json::from(profile.regime.name())),
         ("roofline_regime", Json::from(profile.roofline_regime.name())),
-        ("latency_s", Json::from(profile.latency.si())),
+        ("latency_s", told(Some(profile.latency.si()))),
         ("compute_s", Json::from(profile.compute.si())),
         ("memory_s", Json::from(profile.memory.si())),
         ("communication_s", Json::from(profile.communication.si())),
         ("overhead_s", Json::from(profile.overhead.si())),
         ("spill_s", Json::from(profile.spill.si())),
-        ("throughput_per_s", Json::from(profile.throughput_per_s)),
-        ("throughput_tok_s", Json::Null),
-        ("ttft_s", Json::Null),
-        ("tpot_s", Json::Null),
+        ("throughput_per_s", told(Some(profile.throughput_per_s))),
+        ("throughput_tok_s", told(profile.throughput_tok_s)),
+        ("ttft_s", told(profile.ttft.map(Time::si))),
+        ("tpot_s", told(profile.tpot.map(Time::si))),
         ("arithmetic_intensity_flop_per_byte", Json::from(profile.arithmetic_intensity)),
-        ("energy_j", Json::from(profile.energy.si())),
+        ("energy_j", told(Some(profile.energy.si()))),
         ("memory_footprint_bytes", Json::from(profile.memory_footprint.si())),
         ("peak_flops_per_s", Json::from(profile.peak.si())),
         ("memory_bandwidth_bytes_per_s", Json::from(profile.bandwidth.si())),
@@ -135,6 +137,7 @@ fn scenario(scenario: &Scenario) -> Json {
         .iter()
         // A key of its own at the level of the scenario.
         .filter(|constant| constant.name != "compute_efficiency")
+        .filter(|constant| constant.equations.is_none_or(|e| e == assumptions.set.equations()))
         .map(|constant| (constant.json_name(), Json::from(constant.value(assumptions))));
     let base = [("base", Json::from(assumptions.set.name()))];
     Json::object([

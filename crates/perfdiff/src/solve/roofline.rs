@@ -18,7 +18,7 @@ const NO_TIME: f64 = 1e-18;
 /// ```
 pub(super) fn profile(scenario: &Scenario, demand: &Demand) -> Profile {
     let Scenario { hardware, assumptions, .. } = scenario;
-    let mut reads = demand.reads;
+    let mut reads = demand.reads.and(Reads::MLSYSIM);
     let mut notes = Vec::new();
 
     let sheet = hardware.registered.at(scenario.precision);

@@ -27,7 +27,7 @@ use crate::workload::Workload;
 pub const DEFAULT_CONTEXT: u32 = 512;
 
 /// Rate between devices where the hardware names no interconnect: one direction of PCIe Gen4 x16.
-const DEFAULT_LINK: f64 = 32e9;
+pub(crate) const DEFAULT_LINK: Bandwidth = Bandwidth::from_si(32e9);
 
 /// The profile of a scenario under the serving equations.
 pub(super) fn profile(scenario: &Scenario) -> Result<Profile, SolveError> {
@@ -74,7 +74,7 @@ impl<'a> Setting<'a> {
             notes.push(Note::ComputesAt { precision: *precision, at, rate });
         }
         let devices = f64::from(scenario.devices);
-        let link = hardware.interconnect.as_ref().map_or(DEFAULT_LINK, |l| l.bandwidth.si());
+        let link = hardware.interconnect.as_ref().map_or(DEFAULT_LINK, |l| l.bandwidth).si();
         let dies = f64::from(hardware.accelerators.filter(|&n| n <= 2).unwrap_or(1));
         let machine = Machine {
             peak: rate.si(),
@@ -87,14 +87,17 @@ impl<'a> Setting<'a> {
         let weight = precision.bytes_per_parameter();
         let widths = Widths { weight, cache: weight.clamp(2.0, 4.0) };
         let work = Work::of(model)?;
-        let mut reads = Reads::ALWAYS
-            .and(Reads::MEMORY_BANDWIDTH)
-            .and(Reads::PARAMETERS)
-            .and(Reads::SHAPES)
-            .and(Reads::LAYERS)
-            .and(Reads::HIDDEN_SIZE)
-            .and(Reads::HEADS)
-            .and(Reads::SERVING);
+        let mut reads = Reads::ALWAYS.and(Reads::MEMORY_BANDWIDTH).and(Reads::SERVING);
+        reads.add(match &work {
+            Work::Shapes(_) => {
+                Reads::SHAPES.and(Reads::LAYERS).and(Reads::HIDDEN_SIZE).and(Reads::HEADS)
+            }
+            Work::Counted { .. } => Reads::PARAMETERS
+                .and(Reads::ACTIVE_PARAMETERS)
+                .and(Reads::MODEL_SIZE)
+                .and(Reads::FLOPS)
+                .and(Reads::DENOISING_STEPS),
+        });
         if machine.ranks > 1.0 {
             reads.add(Reads::INTERCONNECT);
         }
@@ -431,7 +434,7 @@ impl Work {
 
 /// The rate at a precision, or at the one that takes its place where the sheet has none: narrow
 /// weights are widened before they are multiplied.
-fn peak(hardware: &Hardware, precision: Precision) -> Option<(FlopRate, Precision)> {
+pub(crate) fn peak(hardware: &Hardware, precision: Precision) -> Option<(FlopRate, Precision)> {
     use Precision::{Bf16, Fp4, Fp8, Fp16, Fp32, Int4, Int8, Tf32};
     let order: &[Precision] = match precision {
         Fp32 => &[Fp32, Tf32],
