@@ -3,6 +3,8 @@
 //! `PERFDIFF_REGENERATE=1 cargo test -p perfdiff --all-features --test block` writes them again;
 //! read the difference before you keep it.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::PathBuf;
 
 use perfdiff::{Catalog, block};
