@@ -90,6 +90,9 @@ impl Block {
         };
         let mut side = |key: &str| -> Option<(Scenario, Table)> {
             let Some(entry) = table.get(key) else {
+                if resolver.is_misspelt(key) {
+                    return None;
+                }
                 let error = Diagnostic::new("PD003", start.clone(), format!("`{key}` is missing"))
                     .help(format!("add `{key} = \"H100\"`, or a table `[{key}]`"));
                 resolver.report(error);

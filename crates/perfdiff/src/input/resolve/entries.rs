@@ -108,6 +108,7 @@ impl Resolver<'_> {
         };
         hardware.flags = hardware.flags.iter().filter(kept).cloned().collect();
         let before = self.errors.len();
+        self.apply(table, hardware_fields(), &mut hardware, "hardware");
         for key in required {
             let field = hardware_fields().find(|field| field.name == key);
             let given = field.is_some_and(|f| table.entries.iter().any(|e| f.is_named(&e.key)));
@@ -115,7 +116,6 @@ impl Resolver<'_> {
                 self.missing_key(entry, key, "hardware without a `base`");
             }
         }
-        self.apply(table, hardware_fields(), &mut hardware, "hardware");
         let nameless = [
             ("host_link_bandwidth", &hardware.host_link),
             ("interconnect_bandwidth", &hardware.interconnect),
@@ -172,7 +172,7 @@ impl Resolver<'_> {
         }
         self.apply(table, model_fields(), &mut model, "model");
         if model.parameters.is_none() && model.model_size.is_none() {
-            self.missing_key(entry, "parameters", "a model (or `model_size`)");
+            self.missing_key(entry, "parameters", "a model without `model_size`");
         }
         model.source = self.source(table)?;
         model.sources = Cow::Borrowed(&[]);
