@@ -247,7 +247,7 @@ impl<'a> Resolver<'a> {
 pub(crate) fn misplaced(entry: &Entry, inside: &str) -> Diagnostic {
     let message = format!("`{}` does not belong in `[{inside}]`", entry.key);
     Diagnostic::new("PD009", entry.key_span.clone(), message).help(format!(
-        "in TOML, every key after the header `[{inside}]` is in that table: move `{}` above it",
+        "in TOML, every key after a header is in that header's table: move `{}` above it",
         entry.key
     ))
 }
