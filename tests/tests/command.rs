@@ -106,6 +106,25 @@ fn solve_answers_line_by_line_and_a_bad_line_does_not_stop_it() {
 }
 
 #[test]
+fn solve_names_the_key_that_was_meant_where_it_was_misspelt() {
+    let ran = perfdiff(&["solve", "-"], "{\"modle\":\"Llama3_8B\",\"hardware\":\"A100\"}\n");
+    let answer: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(answer["error"]["column"], 2);
+    assert_eq!(answer["error"]["suggestion"], "model");
+}
+
+#[test]
+fn solve_reads_what_editors_write() {
+    let lines = "\u{feff}{\"model\":\"Llama3_8B\",\"hardware\":\"A100\"}\r\n\r\n";
+    let ran = perfdiff(&["solve", "-"], lines);
+    let answers: Vec<Value> =
+        ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(answers[0]["latency_s"].is_f64(), "a byte order mark is no part of the line");
+    assert_eq!(answers[1]["error"]["message"], "an empty line, expected a scenario");
+    assert_eq!((answers.len(), ran.code), (2, 2));
+}
+
+#[test]
 fn catalog_lists_shows_and_suggests() {
     let hardware = perfdiff(&["catalog", "hardware", "--format", "json"], "").stdout;
     let hardware: Value = serde_json::from_str(&hardware).unwrap();

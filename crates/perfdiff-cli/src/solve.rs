@@ -34,11 +34,25 @@ pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut bad = 0_usize;
-    for (number, line) in BufReader::new(source).split(b'\n').enumerate() {
-        let line = line.map_err(|error| {
+    let mut source = BufReader::new(source);
+    let mut line = Vec::new();
+    for number in 1.. {
+        // Whoever asks one question at a time waits for its answer.
+        if source.buffer().is_empty() {
+            out.flush().map_err(|error| closed(&error))?;
+        }
+        line.clear();
+        let read = source.read_until(b'\n', &mut line).map_err(|error| {
             Failure::NotEvaluated(format!("{}: error: cannot read it: {error}", path.display()))
         })?;
-        let answer = answer(&line, number + 1, &catalog).unwrap_or_else(|error| {
+        if read == 0 {
+            break;
+        }
+        let mut text = line.strip_suffix(b"\n").unwrap_or(&line);
+        if number == 1 {
+            text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        }
+        let answer = answer(text, number, &catalog).unwrap_or_else(|error| {
             bad += 1;
             error
         });
@@ -56,6 +70,9 @@ fn answer(line: &[u8], number: usize, catalog: &Catalog) -> Result<Json, Json> {
     let Ok(text) = std::str::from_utf8(line) else {
         return Err(error(number, 1, "not UTF-8".into(), None));
     };
+    if text.trim().is_empty() {
+        return Err(error(number, 1, "an empty line, expected a scenario".into(), None));
+    }
     json_lines::solve(text, catalog).map_err(|errors| {
         let first = errors.first();
         let column = first.map_or(1, |e| Position::of(text, e.span.start).column);

@@ -24,7 +24,7 @@ use crate::compare::Comparison;
 use crate::diagnostic::Diagnostic;
 use crate::hardware::Hardware;
 use crate::input::merge::merged;
-use crate::input::resolve::{Resolver, unsolvable};
+use crate::input::resolve::{Resolver, nearest, unsolvable};
 use crate::input::{Entry, Node, Table, Value, toml};
 use crate::keys::Place;
 use crate::metric::Metric;
@@ -90,6 +90,9 @@ impl Block {
         };
         let mut side = |key: &str| -> Option<(Scenario, Table)> {
             let Some(entry) = table.get(key) else {
+                if resolver.is_misspelt(key) {
+                    return None;
+                }
                 let error = Diagnostic::new("PD003", start.clone(), format!("`{key}` is missing"))
                     .help(format!("add `{key} = \"H100\"`, or a table `[{key}]`"));
                 resolver.report(error);
@@ -172,26 +175,24 @@ impl Catalog {
         let (mut hardware, mut models) = (Vec::new(), Vec::new());
         let mut resolver = Resolver::new(self);
         for shelf in &table.entries {
-            let Value::Table(entries) = &shelf.node.value else {
+            if !SHELVES.contains(&shelf.key.as_str()) {
+                let message = format!("unknown table `{}`", shelf.key);
+                let error = Diagnostic::new("PD002", shelf.key_span.clone(), message)
+                    .label("a catalog file has `[hardware.KEY]` and `[models.KEY]`")
+                    .suggest(nearest(&shelf.key, SHELVES));
+                resolver.report(error);
+                continue;
+            }
+            let Value::Table(Table { entries }) = &shelf.node.value else {
                 resolver.wrong_type(shelf, "a table of entries");
                 continue;
             };
-            match shelf.key.as_str() {
-                "hardware" => {
-                    hardware.extend(
-                        entries.entries.iter().filter_map(|e| catalog_hardware(&mut resolver, e)),
-                    );
-                }
-                "models" => {
-                    models.extend(
-                        entries.entries.iter().filter_map(|e| catalog_model(&mut resolver, e)),
-                    );
-                }
-                other => {
-                    let message = format!("unknown table `{other}`");
-                    let error = Diagnostic::new("PD002", shelf.key_span.clone(), message)
-                        .label("a catalog file has `[hardware.KEY]` and `[models.KEY]`");
-                    resolver.report(error);
+            refuse_twins(&mut resolver, entries);
+            for entry in entries {
+                if shelf.key == "hardware" {
+                    hardware.extend(catalog_hardware(&mut resolver, entry));
+                } else {
+                    models.extend(catalog_model(&mut resolver, entry));
                 }
             }
         }
@@ -204,23 +205,25 @@ impl Catalog {
     }
 }
 
+/// The tables of a catalog file.
+const SHELVES: [&str; 2] = ["hardware", "models"];
+
+/// Case does not matter in a name, so of two keys that differ in nothing else one would be lost.
+fn refuse_twins(resolver: &mut Resolver<'_>, entries: &[Entry]) {
+    for (i, entry) in entries.iter().enumerate() {
+        if let Some(twin) = entries[..i].iter().find(|e| e.key.eq_ignore_ascii_case(&entry.key)) {
+            let message = format!("`{}` is `{}`, which is given already", entry.key, twin.key);
+            resolver.report(
+                Diagnostic::new("PD007", entry.key_span.clone(), message)
+                    .label("upper and lower case do not matter"),
+            );
+        }
+    }
+}
+
 fn catalog_hardware(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Hardware> {
     let table = catalog_table(resolver, entry)?;
-    let base = match table.get("base") {
-        Some(base) => {
-            let name = resolver.text(base)?;
-            match resolver.catalog.hardware(&name) {
-                Ok(found) => Some(found),
-                Err(unknown) => {
-                    let error =
-                        Diagnostic::new("PD004", base.node.span.clone(), unknown.to_string());
-                    resolver.report(error);
-                    return None;
-                }
-            }
-        }
-        None => None,
-    };
+    let base = resolver.hardware_base(table)?;
     let mut hardware = resolver.hardware_table(table, base, entry)?;
     if table.get("name").is_none() {
         hardware.name = entry.key.clone().into();
@@ -232,21 +235,7 @@ fn catalog_hardware(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Hardwa
 
 fn catalog_model(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Model> {
     let table = catalog_table(resolver, entry)?;
-    let base = match table.get("base") {
-        Some(base) => {
-            let name = resolver.text(base)?;
-            match resolver.catalog.model(&name) {
-                Ok(found) => Some(found),
-                Err(unknown) => {
-                    let error =
-                        Diagnostic::new("PD004", base.node.span.clone(), unknown.to_string());
-                    resolver.report(error);
-                    return None;
-                }
-            }
-        }
-        None => None,
-    };
+    let base = resolver.model_base(table)?;
     let mut model = resolver.model_table(table, base, entry)?;
     if table.get("name").is_none() {
         model.name = entry.key.clone().into();

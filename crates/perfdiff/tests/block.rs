@@ -3,6 +3,8 @@
 //! `PERFDIFF_REGENERATE=1 cargo test -p perfdiff --all-features --test block` writes them again;
 //! read the difference before you keep it.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::PathBuf;
 
 use perfdiff::{Catalog, block};
@@ -108,6 +110,14 @@ const MISTAKES: &[(&str, &str)] = &[
         "model = { class = \"cnn\", parameters = \"1 M\" }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
     ),
     (
+        "keys that are misspelt",
+        "modle = \"Llama3_8B\"\nbasline = \"A100\"\n[proposal.hardware]\npeak_flop = \"1 TFLOP/s\"\nmemory_capacity = \"1 GiB\"\nmemory_bandwidth = \"1 TB/s\"\n",
+    ),
+    (
+        "names from the other shelf",
+        "model = \"H100\"\nbaseline = \"Llama3_8B\"\nproposal = \"H100\"\n",
+    ),
+    (
         "what is planned",
         "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\nmetric = \"ttft\"\ndevices = 4\n[expect]\nspeedup = 2\n",
     ),
@@ -147,6 +157,14 @@ const REPORTS: &[(&str, &str)] = &[
     (
         "it stops fitting",
         "model = \"Llama3_70B\"\nhardware = \"H200\"\nbaseline = { precision = \"fp16\" }\nproposal = { precision = \"fp32\" }\n",
+    ),
+    (
+        "either of two changes makes it fit",
+        "model = \"Llama3_8B\"\nhardware = \"H200\"\nbatch = 4\nworkload = { kind = \"train\", data_parallel = 8 }\nbaseline = {}\nproposal = { workload = { zero = 3, lora = true } }\n",
+    ),
+    (
+        "it takes two changes to stop it fitting",
+        "hardware = \"A100\"\nmodel = { base = \"Llama3_8B\" }\nbaseline = {}\nproposal = { model = { parameters = \"30 B\" }, precision = \"fp32\" }\n",
     ),
     (
         "another model",
@@ -254,4 +272,22 @@ fn a_resolved_block_does_not_depend_on_how_names_are_spelt() {
     );
     assert_eq!(short.baseline, long.baseline);
     assert_eq!(short.proposal, long.proposal);
+}
+
+#[test]
+fn a_catalog_file_says_what_a_block_says() {
+    let errors = |text: &str| Catalog::builtin().add_toml(text).unwrap_err();
+    let base = errors("[hardware.Mine]\nbase = \"H10\"\n").remove(0);
+    assert_eq!((base.code, base.suggestion.as_deref()), ("PD004", Some("H100")));
+    assert_eq!(errors("[models.Mine]\nhf = \"org/name\"\n")[0].code, "PD008");
+    let table = errors("[hardwares.Mine]\nbase = \"H100\"\n").remove(0);
+    assert_eq!((table.code, table.suggestion.as_deref()), ("PD002", Some("hardware")));
+    assert_eq!(errors("x = 1\n")[0].code, "PD002");
+}
+
+#[test]
+fn two_catalog_keys_that_differ_in_case_alone_are_refused() {
+    let text = "[hardware.Mine]\nbase = \"H100\"\n[hardware.mine]\nbase = \"A100\"\n";
+    let error = Catalog::builtin().add_toml(text).unwrap_err().remove(0);
+    assert_eq!((error.code, &text[error.span]), ("PD007", "mine"));
 }

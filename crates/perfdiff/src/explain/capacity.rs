@@ -89,7 +89,10 @@ fn needed(footprint: Bytes, capacity: Bytes) -> String {
     }
 }
 
-/// The smallest set of changes that makes the difference between fitting and not.
+/// More choices than this are not listed.
+const MOST_CHOICES: usize = 3;
+
+/// The smallest sets of changes that make the difference between fitting and not.
 pub(super) fn capacity_change(comparison: &Comparison) -> Option<Finding> {
     let (a, b) = (comparison.baseline.profile.feasible, comparison.proposal.profile.feasible);
     if a == b {
@@ -97,43 +100,56 @@ pub(super) fn capacity_change(comparison: &Comparison) -> Option<Finding> {
     }
     let points = &comparison.lattice.points;
     let all = points.len() - 1;
-    let flips = smallest(points.len(), |set| points[set].feasible == b)?;
-    let back = smallest(points.len(), |set| points[all & !set].feasible == a)?;
-    let labels = |set: usize| -> Vec<String> {
-        let names = comparison.lattice.names.iter().enumerate();
-        names
-            .filter(|(i, _)| set >> i & 1 == 1)
-            .map(|(_, name)| match comparison.factor(name) {
-                Some(factor) => {
-                    format!("{} ({} to {})", factor.label, factor.baseline, factor.proposal)
-                }
-                None => (*name).to_string(),
-            })
-            .collect()
-    };
-    let (culprits, remedies) = (labels(flips), labels(back));
-    let alone = if culprits.len() == 1 { " alone" } else { "" };
+    let flips = smallest(points.len(), |set| points[set].feasible == b);
+    let back = smallest(points.len(), |set| points[all & !set].feasible == a);
+    let (&first_flip, &first_back) = (flips.first()?, back.first()?);
+    let alone = if first_flip.count_ones() == 1 { " alone" } else { "" };
+    let culprits = choices(comparison, &flips, alone);
     let mut text = if b {
-        format!("What makes it fit: {}{alone}.", listed(&culprits))
+        format!("What makes it fit: {culprits}.")
     } else {
-        format!("What stops it fitting: {}{alone}.", listed(&culprits))
+        format!("What stops it fitting: {culprits}.")
     };
     if !b && back != flips {
-        text += &format!(" What would make it fit again: taking back {}.", listed(&remedies));
+        let remedies = choices(comparison, &back, "");
+        text += &format!(" What would make it fit again: taking back {remedies}.");
     }
-    let names = |set: usize| -> Vec<&str> {
-        let names = comparison.lattice.names.iter().enumerate();
-        names.filter(|(i, _)| set >> i & 1 == 1).map(|(_, name)| *name).collect()
-    };
+    let names = |set: usize| Json::from(members(comparison, set).collect::<Vec<_>>());
+    let others = |sets: &[usize]| Json::List(sets.iter().skip(1).map(|&s| names(s)).collect());
     let evidence = [
         ("fits", Json::from(b)),
-        ("culprits", Json::from(names(flips))),
-        ("remedies", Json::from(names(back))),
+        ("culprits", names(first_flip)),
+        ("other_culprits", others(&flips)),
+        ("remedies", names(first_back)),
+        ("other_remedies", others(&back)),
     ];
     Some(Finding::new(FindingKind::CapacityChange, text, evidence))
 }
 
-/// The set with the fewest members for which something holds; the first of equals.
-fn smallest(sets: usize, holds: impl Fn(usize) -> bool) -> Option<usize> {
-    (1..sets).filter(|&set| holds(set)).min_by_key(|set| (set.count_ones(), *set))
+/// The sets with the fewest members for which something holds.
+fn smallest(sets: usize, holds: impl Fn(usize) -> bool) -> Vec<usize> {
+    let found: Vec<usize> = (1..sets).filter(|&set| holds(set)).collect();
+    let fewest = found.iter().map(|set| set.count_ones()).min();
+    found.into_iter().filter(|set| Some(set.count_ones()) == fewest).collect()
+}
+
+/// `A (1 to 2) and B (3 to 4), or C (5 to 6) and D (7 to 8)`: any of the sets would do.
+fn choices(comparison: &Comparison, sets: &[usize], alone: &str) -> String {
+    let label = |name: &str| match comparison.factor(name) {
+        Some(factor) => format!("{} ({} to {})", factor.label, factor.baseline, factor.proposal),
+        None => name.to_string(),
+    };
+    let one = |&set: &usize| {
+        let labels: Vec<String> = members(comparison, set).map(label).collect();
+        listed(&labels) + alone
+    };
+    let listed: Vec<String> = sets.iter().take(MOST_CHOICES).map(one).collect();
+    let more = if sets.len() > MOST_CHOICES { ", among other choices" } else { "" };
+    listed.join(", or ") + more
+}
+
+/// The names of the changes in a set.
+fn members(comparison: &Comparison, set: usize) -> impl Iterator<Item = &'static str> {
+    let names = comparison.lattice.names.iter().enumerate();
+    names.filter(move |(i, _)| set >> i & 1 == 1).map(|(_, name)| *name)
 }

@@ -39,6 +39,12 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Whether a key is there, under a name that was reported with this one as what was meant: it
+    /// is not missing then, and the author reads of one mistake, not of two.
+    pub(crate) fn is_misspelt(&self, key: &str) -> bool {
+        self.errors.iter().any(|e| e.code == "PD002" && e.suggestion.as_deref() == Some(key))
+    }
+
     /// Reports every key that may not stand at this place.
     pub(crate) fn check_keys(&mut self, table: &Table, place: Place, inside: &str) {
         for entry in &table.entries {
@@ -66,7 +72,7 @@ impl<'a> Resolver<'a> {
         let model = table.get("model").map(|entry| self.model(entry));
         let hardware = table.get("hardware").map(|entry| self.hardware(entry));
         for (key, missing) in [("model", model.is_none()), ("hardware", hardware.is_none())] {
-            if missing {
+            if missing && !self.is_misspelt(key) {
                 let takes = Key::named(key).map_or("", |key| key.takes);
                 let message = format!("`{key}` is missing");
                 let error = Diagnostic::new("PD003", whole.clone(), message)
@@ -243,7 +249,7 @@ impl<'a> Resolver<'a> {
 pub(crate) fn misplaced(entry: &Entry, inside: &str) -> Diagnostic {
     let message = format!("`{}` does not belong in `[{inside}]`", entry.key);
     Diagnostic::new("PD009", entry.key_span.clone(), message).help(format!(
-        "in TOML, every key after the header `[{inside}]` is in that table: move `{}` above it",
+        "in TOML, every key after a header is in that header's table: move `{}` above it",
         entry.key
     ))
 }

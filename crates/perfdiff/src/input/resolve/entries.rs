@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Resolver, misplaced};
-use crate::catalog::CUSTOM;
+use crate::catalog::{CUSTOM, UnknownName};
 use crate::diagnostic::Diagnostic;
 use crate::fields::{Access, Field, RateTable, hardware_fields, model_fields};
 use crate::hardware::{Hardware, Link, Memory, Peaks, RegisteredPeaks, Vendor};
@@ -21,26 +21,13 @@ const EXTRA_KEYS: [&str; 2] = ["base", "source"];
 /// The source of what a block defines and does not document.
 const IN_BLOCK: Source = Source::new(SourceKind::User, "defined in the block");
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
     pub(super) fn hardware(&mut self, entry: &Entry) -> Option<Hardware> {
         let Some(table) = as_table(entry) else {
             self.wrong_type(entry, "a hardware name or a table");
             return None;
         };
-        let catalog = self.catalog;
-        let base = match table.get("base") {
-            None => None,
-            Some(base) => {
-                let name = self.text(base)?;
-                match catalog.hardware(&name) {
-                    Ok(found) => Some(found),
-                    Err(unknown) => {
-                        self.unknown_entry(base, "hardware", &unknown.name, unknown.suggestion);
-                        return None;
-                    }
-                }
-            }
-        };
+        let base = self.hardware_base(&table)?;
         if let (Some(base), 1) = (base, table.entries.len()) {
             return Some(base.clone());
         }
@@ -52,36 +39,62 @@ impl Resolver<'_> {
             self.wrong_type(entry, "a model name or a table");
             return None;
         };
-        if let Some(hf) = table.get("hf") {
-            let message = "importing a Hugging Face config is not supported yet";
-            self.report(Diagnostic::new("PD008", hf.key_span.clone(), message));
-            return None;
-        }
-        let catalog = self.catalog;
-        let base = match table.get("base") {
-            None => None,
-            Some(base) => {
-                let name = self.text(base)?;
-                match catalog.model(&name) {
-                    Ok(found) => Some(found),
-                    Err(unknown) => {
-                        self.unknown_entry(base, "model", &unknown.name, unknown.suggestion);
-                        return None;
-                    }
-                }
-            }
-        };
+        let base = self.model_base(&table)?;
         if let (Some(base), 1) = (base, table.entries.len()) {
             return Some(base.clone());
         }
         self.model_table(&table, base, entry)
     }
 
-    fn unknown_entry(&mut self, entry: &Entry, what: &str, name: &str, near: Option<String>) {
-        let error =
-            Diagnostic::new("PD004", entry.node.span.clone(), format!("unknown {what} `{name}`"))
-                .label("not in the catalog")
-                .suggest(near);
+    /// The catalog entry that a table changes, if it names one; `None` after a mistake.
+    pub(crate) fn hardware_base(&mut self, table: &Table) -> Option<Option<&'a Hardware>> {
+        let Some(entry) = table.get("base") else { return Some(None) };
+        let (name, catalog) = (self.text(entry)?, self.catalog);
+        match catalog.hardware(&name) {
+            Ok(found) => Some(Some(found)),
+            Err(unknown) => {
+                let other = catalog.model(&name).is_ok().then_some("a model");
+                self.unknown_entry(entry, "hardware", unknown, other);
+                None
+            }
+        }
+    }
+
+    /// The catalog entry that a table changes, if it names one; `None` after a mistake.
+    pub(crate) fn model_base(&mut self, table: &Table) -> Option<Option<&'a Model>> {
+        if let Some(hf) = table.get("hf") {
+            let message = "importing a Hugging Face config is not supported yet";
+            self.report(Diagnostic::new("PD008", hf.key_span.clone(), message));
+            return None;
+        }
+        let Some(entry) = table.get("base") else { return Some(None) };
+        let (name, catalog) = (self.text(entry)?, self.catalog);
+        match catalog.model(&name) {
+            Ok(found) => Some(Some(found)),
+            Err(unknown) => {
+                let other = catalog.hardware(&name).is_ok().then_some("hardware");
+                self.unknown_entry(entry, "model", unknown, other);
+                None
+            }
+        }
+    }
+
+    /// `other` is what the name stands for where something else was asked for.
+    fn unknown_entry(
+        &mut self,
+        entry: &Entry,
+        what: &str,
+        unknown: UnknownName,
+        other: Option<&str>,
+    ) {
+        let message = format!("unknown {what} `{}`", unknown.name);
+        let label = match other {
+            Some(other) => format!("in the catalog this is {other}"),
+            None => "not in the catalog".to_string(),
+        };
+        let error = Diagnostic::new("PD004", entry.node.span.clone(), message)
+            .label(label)
+            .suggest(unknown.suggestion);
         self.report(error);
     }
 
@@ -108,6 +121,7 @@ impl Resolver<'_> {
         };
         hardware.flags = hardware.flags.iter().filter(kept).cloned().collect();
         let before = self.errors.len();
+        self.apply(table, hardware_fields(), &mut hardware, "hardware");
         for key in required {
             let field = hardware_fields().find(|field| field.name == key);
             let given = field.is_some_and(|f| table.entries.iter().any(|e| f.is_named(&e.key)));
@@ -115,7 +129,6 @@ impl Resolver<'_> {
                 self.missing_key(entry, key, "hardware without a `base`");
             }
         }
-        self.apply(table, hardware_fields(), &mut hardware, "hardware");
         let nameless = [
             ("host_link_bandwidth", &hardware.host_link),
             ("interconnect_bandwidth", &hardware.interconnect),
@@ -172,7 +185,7 @@ impl Resolver<'_> {
         }
         self.apply(table, model_fields(), &mut model, "model");
         if model.parameters.is_none() && model.model_size.is_none() {
-            self.missing_key(entry, "parameters", "a model (or `model_size`)");
+            self.missing_key(entry, "parameters", "a model without `model_size`");
         }
         model.source = self.source(table)?;
         model.sources = Cow::Borrowed(&[]);

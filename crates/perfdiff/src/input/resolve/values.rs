@@ -136,6 +136,9 @@ impl Resolver<'_> {
     }
 
     pub(super) fn missing_key(&mut self, entry: &Entry, key: &str, needed_by: &str) {
+        if self.is_misspelt(key) {
+            return;
+        }
         let message = format!("`{key}` is missing, which {needed_by} needs");
         self.report(Diagnostic::new("PD003", entry.node.span.clone(), message));
     }

@@ -203,18 +203,36 @@ pub(super) fn capacity_change(case: &Case, finding: &Finding) -> Verdict {
         Some((first, second)) => (first, Some(second.strip_suffix('.').ok_or("layout")?)),
         None => (rest.strip_suffix('.').ok_or("layout")?, None),
     };
-    let first = match first.strip_suffix(" alone") {
-        Some(first) => {
-            hold(culprits.count_ones() == 1, "it is not alone")?;
-            first
-        }
-        None => first,
+    let all_of = |set: usize, holds: &dyn Fn(usize) -> bool| -> Vec<usize> {
+        let size = set.count_ones();
+        (1..mixes.mixes.len()).filter(|s| s.count_ones() == size && holds(*s)).collect()
     };
-    is_list(case, culprits, first)?;
+    let (all_culprits, all_remedies) = (all_of(culprits, &flips), all_of(remedies, &restores));
+    are_choices(case, &all_culprits, first, culprits.count_ones() == 1)?;
     match second {
-        Some(second) => is_list(case, remedies, second),
-        None => hold(after || culprits == remedies, "the remedy is not said"),
+        Some(second) => are_choices(case, &all_remedies, second, false),
+        None => hold(after || all_culprits == all_remedies, "the remedy is not said"),
     }
+}
+
+/// Whether the text lists each of these sets, or three of them and says that there are more.
+fn are_choices(case: &Case, sets: &[usize], text: &str, alone: bool) -> Verdict {
+    let (text, most) = match text.strip_suffix(", among other choices") {
+        Some(text) => {
+            hold(sets.len() > 3, "there are no others")?;
+            (text, 3)
+        }
+        None => (text, sets.len()),
+    };
+    let texts: Vec<&str> = text.split(", or ").collect();
+    hold(texts.len() == most, "how many choices")?;
+    for (n, text) in texts.iter().enumerate() {
+        let text = if alone { text.strip_suffix(" alone").ok_or("it is alone")? } else { text };
+        let fits = |set: &usize| is_list(case, *set, text).is_ok();
+        hold(sets.iter().any(fits), "what is named does not decide")?;
+        hold(!texts[..n].contains(&texts[n]), "a choice is named twice")?;
+    }
+    Ok(())
 }
 
 /// Whether the text lists these axes with their values, in any order.
