@@ -79,6 +79,8 @@ pub enum FindingKind {
     CapacityChange,
     /// Latency and throughput move in opposite directions.
     Tension,
+    /// How far off such results were on measurements, or that nothing like it was measured.
+    Validation,
     /// A spec or a fallback that the numbers rest on and that should not be trusted.
     Doubt,
 }
@@ -100,6 +102,7 @@ impl FindingKind {
             FindingKind::OverheadFloor => "overhead_floor",
             FindingKind::CapacityChange => "capacity_change",
             FindingKind::Tension => "tension",
+            FindingKind::Validation => "validation",
             FindingKind::Doubt => "doubt",
         }
     }
@@ -138,6 +141,7 @@ impl Comparison {
             findings.extend(limits::tension(self));
         }
         findings.extend(limits::overhead_floor(self));
+        findings.extend(doubt::validation(self));
         findings.extend(doubt::doubts(self));
         findings
     }

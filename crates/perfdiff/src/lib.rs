@@ -40,6 +40,7 @@
 //! builds for `wasm32-unknown-unknown`. `block` adds blocks and catalogs written in TOML; `serde`
 //! adds scenarios read from JSON.
 
+mod accuracy;
 mod assumptions;
 #[cfg(feature = "block")]
 pub mod block;
@@ -73,6 +74,7 @@ pub mod models {
     pub use crate::catalog::models::*;
 }
 
+pub use accuracy::{Spread, VALIDATIONS, Validation};
 pub use assumptions::{
     AssumptionSet, Assumptions, CONSTANTS, Constant, Equations, MemoryRule, Scheduler, Serving,
 };

@@ -2,15 +2,21 @@
 
 use super::words::sentence;
 use super::{Finding, FindingKind};
+use crate::accuracy::Validation;
+use crate::assumptions::Equations;
 use crate::compare::{Comparison, Side};
 use crate::hardware::Hardware;
 use crate::json::Json;
+use crate::profile::Note;
 
 /// Fallbacks and flagged registry values, each said once.
 pub(super) fn doubts(comparison: &Comparison) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for side in [&comparison.baseline, &comparison.proposal] {
-        let doubts = [peak(side), flagged_flops(side)];
+        let doubts = match side.scenario.assumptions.set.equations() {
+            Equations::Mlsysim => [peak(side), flagged_flops(side)],
+            Equations::Serving => [computes_at(side), None],
+        };
         for doubt in doubts.into_iter().flatten() {
             if !found.contains(&doubt) {
                 found.push(doubt);
@@ -18,6 +24,81 @@ pub(super) fn doubts(comparison: &Comparison) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// How far off such a result was on measurements, or what was never measured.
+pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
+    comparison.speedup?;
+    let sides = [&comparison.baseline, &comparison.proposal];
+    let [a, b] = sides.map(|side| side.scenario.validation());
+    let (a, b) = (a?, b?);
+    let mut unlike = comparison.baseline.scenario.unlike_measured();
+    for more in comparison.proposal.scenario.unlike_measured() {
+        if !unlike.contains(&more) {
+            unlike.push(more);
+        }
+    }
+    let queued = sides.iter().any(|side| !side.profile.feasible);
+    let text = if !unlike.is_empty() {
+        format!("Extrapolated: no measured run has {}.", alternatives(&unlike))
+    } else if let (Some(spread), true) = (a.speedup.filter(|_| !queued), a.set == b.set) {
+        format!(
+            "On {} measured changes of hardware, the speedup under {} was off by {} in the median \
+             and by {} at the 90th percentile.",
+            a.pairs,
+            a.set.name(),
+            tenths(spread.median),
+            tenths(spread.p90)
+        )
+    } else {
+        let of = |validation: &Validation| {
+            let spread = validation.queued.filter(|_| queued).unwrap_or(validation.latency);
+            format!(
+                "under {} by {} in the median and by {} at the 90th percentile",
+                validation.set.name(),
+                tenths(spread.median),
+                tenths(spread.p90)
+            )
+        };
+        let whole = if a.set == b.set { of(a) } else { format!("{}, {}", of(a), of(b)) };
+        let runs = if queued { "measured runs that memory held back" } else { "measured runs" };
+        format!("On {runs}, the latency was off {whole}.")
+    };
+    let evidence = [
+        ("baseline_set", Json::from(a.set.name())),
+        ("proposal_set", Json::from(b.set.name())),
+        ("latency_median", Json::from(a.latency.median)),
+        ("latency_p90", Json::from(a.latency.p90)),
+        ("speedup_median", Json::from(a.speedup.map(|s| s.median))),
+        ("speedup_p90", Json::from(a.speedup.map(|s| s.p90))),
+        ("unlike_measured", Json::from(unlike)),
+    ];
+    Some(Finding::new(FindingKind::Validation, text, evidence))
+}
+
+/// `3.6 %`.
+fn tenths(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn alternatives(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
+}
+
+/// Arithmetic runs at another precision than the one asked for.
+fn computes_at(side: &Side) -> Option<Finding> {
+    let note = side.profile.notes.iter().find(|n| matches!(n, Note::ComputesAt { .. }))?;
+    let name = &side.scenario.hardware.name;
+    let evidence = [
+        ("hardware", Json::from(&**name)),
+        ("precision", Json::from(side.scenario.precision.name())),
+    ];
+    Some(Finding::new(FindingKind::Doubt, format!("{name}: {note}."), evidence))
 }
 
 /// The registry's rate is not the one on the sheet, or there is none and it falls back.

@@ -111,8 +111,23 @@ fn profile(of: &Scenario, profile: &Profile) -> Json {
         ("hfu", Json::from(profile.hfu)),
         ("stages", Json::List(profile.stages.iter().map(stage).collect())),
         ("notes", Json::from(notes)),
+        ("validation", validation(of)),
         ("offload_spill_bytes", Json::from(profile.spilled.map(Bytes::si))),
         ("offload_bandwidth_bytes_per_s", Json::from(offload)),
+    ])
+}
+
+/// The errors of the nearest measured kind of scenario, and in what this one is unlike it.
+fn validation(of: &Scenario) -> Json {
+    let Some(validation) = of.validation() else { return Json::Null };
+    Json::object([
+        ("set", Json::from(validation.set.name())),
+        ("rows", Json::from(validation.rows as u64)),
+        ("latency_median", Json::from(validation.latency.median)),
+        ("latency_p90", Json::from(validation.latency.p90)),
+        ("speedup_median", Json::from(validation.speedup.map(|spread| spread.median))),
+        ("speedup_p90", Json::from(validation.speedup.map(|spread| spread.p90))),
+        ("unlike_measured", Json::from(of.unlike_measured())),
     ])
 }
 
