@@ -23,6 +23,8 @@ pub struct Hardware {
     pub key: Cow<'static, str>,
     /// The display name, such as `NVIDIA A100`.
     pub name: Cow<'static, str>,
+    /// Other names that are in use, such as `H100-SXM5-80GB`; the catalog finds it by them.
+    pub aliases: Cow<'static, [Cow<'static, str>]>,
     /// The class of machine it belongs to.
     pub tier: Tier,
     /// Who makes it: serving stacks run other kernels for each.

@@ -19,6 +19,8 @@ pub struct Model {
     pub key: Cow<'static, str>,
     /// The display name, such as `Llama-3.1-8B`.
     pub name: Cow<'static, str>,
+    /// Other names that are in use, such as `Mixtral-8x7B-v0.1`; the catalog finds it by them.
+    pub aliases: Cow<'static, [Cow<'static, str>]>,
     /// The shelf of the registry it stands on.
     pub category: Category,
     /// How its work is counted.
@@ -93,6 +95,7 @@ impl Model {
         Self {
             key: Cow::Borrowed(key),
             name: Cow::Borrowed(name),
+            aliases: Cow::Borrowed(&[]),
             category,
             class,
             year: None,
@@ -159,6 +162,13 @@ macro_rules! setters {
             #[must_use]
             pub const fn tied_embeddings(mut self) -> Self {
                 self.tied_embeddings = true;
+                self
+            }
+
+            /// With other names.
+            #[must_use]
+            pub const fn aliases(mut self, aliases: &'static [Cow<'static, str>]) -> Self {
+                std::mem::forget(std::mem::replace(&mut self.aliases, Cow::Borrowed(aliases)));
                 self
             }
 

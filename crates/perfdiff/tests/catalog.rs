@@ -235,6 +235,7 @@ fn models_hold_what_the_registry_holds() {
 struct Entry {
     key: &'static str,
     name: &'static str,
+    aliases: Vec<&'static str>,
     source: &'static Source,
     sources: Vec<(&'static str, &'static Source)>,
     flags: &'static [Flag],
@@ -245,6 +246,7 @@ fn entries() -> Vec<Entry> {
     let of_hardware = |h: &'static Hardware| Entry {
         key: &h.key,
         name: &h.name,
+        aliases: h.aliases.iter().map(AsRef::as_ref).collect(),
         source: &h.source,
         sources: h.sources.iter().map(|s| (s.field.as_ref(), &s.source)).collect(),
         flags: &h.flags,
@@ -253,6 +255,7 @@ fn entries() -> Vec<Entry> {
     let of_model = |m: &'static Model| Entry {
         key: &m.key,
         name: &m.name,
+        aliases: m.aliases.iter().map(AsRef::as_ref).collect(),
         source: &m.source,
         sources: m.sources.iter().map(|s| (s.field.as_ref(), &s.source)).collect(),
         flags: &m.flags,
@@ -266,16 +269,30 @@ fn ninety_four_entries_are_built_in() {
     assert_eq!((hardware::ALL.len(), models::ALL.len()), (52, 42));
 }
 
+/// Names match without regard to case, so a second bearer of a name could never be reached.
 #[test]
-fn no_two_keys_differ_in_case_alone() {
-    let keys: BTreeSet<_> = entries().iter().map(|e| e.key.to_ascii_lowercase()).collect();
-    assert_eq!(keys.len(), entries().len());
+fn no_name_stands_for_two_entries() {
+    let mut seen = BTreeSet::new();
+    for e in entries() {
+        let own: BTreeSet<_> = [e.key, e.name].into_iter().chain(e.aliases).collect();
+        for name in own.iter().map(|name| name.to_ascii_lowercase()).collect::<BTreeSet<_>>() {
+            assert!(seen.insert(name.clone()), "{}: {name} is taken", e.key);
+        }
+    }
 }
 
 #[test]
-fn no_two_entries_share_a_display_name() {
-    let names: BTreeSet<_> = entries().iter().map(|e| e.name).collect();
-    assert_eq!(names.len(), entries().len());
+fn an_alias_is_a_name_that_nothing_else_says() {
+    for e in entries() {
+        let distinct: BTreeSet<_> = [e.key, e.name]
+            .into_iter()
+            .chain(e.aliases.iter().copied())
+            .map(str::to_ascii_lowercase)
+            .collect();
+        let same = usize::from(e.key.eq_ignore_ascii_case(e.name));
+        assert_eq!(distinct.len() + same, 2 + e.aliases.len(), "{}: {:?}", e.key, e.aliases);
+        assert!(e.aliases.iter().all(|a| a.trim() == *a && !a.is_empty()), "{}", e.key);
+    }
 }
 
 fn is_iso_date(text: &str) -> bool {

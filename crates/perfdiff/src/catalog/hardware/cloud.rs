@@ -50,6 +50,7 @@ const JOUPPI_2020: Source = Source::paper(
 pub const A100: Hardware = Hardware {
     key: Cow::Borrowed("A100"),
     name: Cow::Borrowed("NVIDIA A100"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2020),
@@ -98,6 +99,7 @@ pub const A100: Hardware = Hardware {
 pub const A100_40GB: Hardware = Hardware {
     key: Cow::Borrowed("A100_40GB"),
     name: Cow::Borrowed("NVIDIA A100 40GB"),
+    aliases: Cow::Borrowed(&[Cow::Borrowed("A100-SXM4-40GB")]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2020),
@@ -145,6 +147,7 @@ pub const A100_40GB: Hardware = Hardware {
 pub const B200: Hardware = Hardware {
     key: Cow::Borrowed("B200"),
     name: Cow::Borrowed("NVIDIA B200"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2024),
@@ -209,6 +212,7 @@ pub const B200: Hardware = Hardware {
 pub const CEREBRAS_CS3: Hardware = Hardware {
     key: Cow::Borrowed("Cerebras_CS3"),
     name: Cow::Borrowed("Cerebras CS-3 (WSE-3)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Cerebras,
     year: Some(2024),
@@ -268,6 +272,7 @@ pub const CEREBRAS_CS3: Hardware = Hardware {
 pub const DMATRIX_CORSAIR: Hardware = Hardware {
     key: Cow::Borrowed("DMatrix_Corsair"),
     name: Cow::Borrowed("d-Matrix Corsair"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Other,
     year: Some(2024),
@@ -306,6 +311,7 @@ pub const DMATRIX_CORSAIR: Hardware = Hardware {
 pub const GB200_NVL72: Hardware = Hardware {
     key: Cow::Borrowed("GB200_NVL72"),
     name: Cow::Borrowed("NVIDIA GB200 NVL72"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2024),
@@ -372,6 +378,7 @@ pub const GB200_NVL72: Hardware = Hardware {
 pub const GAUDI2: Hardware = Hardware {
     key: Cow::Borrowed("Gaudi2"),
     name: Cow::Borrowed("Intel Gaudi 2"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Intel,
     year: Some(2022),
@@ -402,6 +409,7 @@ pub const GAUDI2: Hardware = Hardware {
 pub const GAUDI3: Hardware = Hardware {
     key: Cow::Borrowed("Gaudi3"),
     name: Cow::Borrowed("Intel Gaudi 3"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Intel,
     year: Some(2024),
@@ -453,6 +461,7 @@ pub const GAUDI3: Hardware = Hardware {
 pub const GRAPHCORE_GC200: Hardware = Hardware {
     key: Cow::Borrowed("Graphcore_GC200"),
     name: Cow::Borrowed("Graphcore Colossus Mk2 GC200 IPU"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Graphcore,
     year: Some(2020),
@@ -506,6 +515,7 @@ pub const GRAPHCORE_GC200: Hardware = Hardware {
 pub const GROQ_LPU: Hardware = Hardware {
     key: Cow::Borrowed("Groq_LPU"),
     name: Cow::Borrowed("Groq LPU"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Groq,
     year: Some(2020),
@@ -540,6 +550,7 @@ pub const GROQ_LPU: Hardware = Hardware {
 pub const H100: Hardware = Hardware {
     key: Cow::Borrowed("H100"),
     name: Cow::Borrowed("NVIDIA H100"),
+    aliases: Cow::Borrowed(&[Cow::Borrowed("H100-SXM5-80GB")]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2022),
@@ -593,6 +604,7 @@ pub const H100: Hardware = Hardware {
 pub const H100_PCIE: Hardware = Hardware {
     key: Cow::Borrowed("H100_PCIe"),
     name: Cow::Borrowed("NVIDIA H100 PCIe"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2022),
@@ -640,6 +652,7 @@ pub const H100_PCIE: Hardware = Hardware {
 pub const H200: Hardware = Hardware {
     key: Cow::Borrowed("H200"),
     name: Cow::Borrowed("NVIDIA H200"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2023),
@@ -683,6 +696,7 @@ pub const H200: Hardware = Hardware {
 pub const INTEL_SGX: Hardware = Hardware {
     key: Cow::Borrowed("IntelSGX"),
     name: Cow::Borrowed("Intel SGX Enclave (Reference)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Intel,
     year: Some(2020),
@@ -722,6 +736,7 @@ pub const INTEL_SGX: Hardware = Hardware {
 pub const K80: Hardware = Hardware {
     key: Cow::Borrowed("K80"),
     name: Cow::Borrowed("NVIDIA Tesla K80 (one GK210 GPU)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2014),
@@ -760,6 +775,7 @@ pub const K80: Hardware = Hardware {
 pub const MI250X: Hardware = Hardware {
     key: Cow::Borrowed("MI250X"),
     name: Cow::Borrowed("AMD MI250X"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Amd,
     year: Some(2021),
@@ -797,6 +813,7 @@ pub const MI250X: Hardware = Hardware {
 pub const MI300X: Hardware = Hardware {
     key: Cow::Borrowed("MI300X"),
     name: Cow::Borrowed("AMD MI300X"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Amd,
     year: Some(2023),
@@ -841,6 +858,7 @@ pub const MI300X: Hardware = Hardware {
 pub const MI325X: Hardware = Hardware {
     key: Cow::Borrowed("MI325X"),
     name: Cow::Borrowed("AMD Instinct MI325X"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Amd,
     year: Some(2024),
@@ -881,6 +899,7 @@ pub const MI325X: Hardware = Hardware {
 pub const P100: Hardware = Hardware {
     key: Cow::Borrowed("P100"),
     name: Cow::Borrowed("NVIDIA Tesla P100"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2016),
@@ -914,6 +933,7 @@ pub const P100: Hardware = Hardware {
 pub const REFERENCE_CPU: Hardware = Hardware {
     key: Cow::Borrowed("ReferenceCPU"),
     name: Cow::Borrowed("Reference Desktop CPU"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Other,
     year: Some(2024),
@@ -940,6 +960,7 @@ pub const REFERENCE_CPU: Hardware = Hardware {
 pub const T4: Hardware = Hardware {
     key: Cow::Borrowed("T4"),
     name: Cow::Borrowed("NVIDIA T4"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2018),
@@ -978,6 +999,7 @@ pub const T4: Hardware = Hardware {
 pub const TPU_V1: Hardware = Hardware {
     key: Cow::Borrowed("TPUv1"),
     name: Cow::Borrowed("Google TPU v1"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Google,
     year: Some(2017),
@@ -1014,6 +1036,7 @@ pub const TPU_V1: Hardware = Hardware {
 pub const TPU_V2: Hardware = Hardware {
     key: Cow::Borrowed("TPUv2"),
     name: Cow::Borrowed("Google TPU v2"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Google,
     year: Some(2017),
@@ -1042,6 +1065,7 @@ pub const TPU_V2: Hardware = Hardware {
 pub const TPU_V3: Hardware = Hardware {
     key: Cow::Borrowed("TPUv3"),
     name: Cow::Borrowed("Google TPU v3"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Google,
     year: Some(2018),
@@ -1070,6 +1094,7 @@ pub const TPU_V3: Hardware = Hardware {
 pub const TPU_V4: Hardware = Hardware {
     key: Cow::Borrowed("TPUv4"),
     name: Cow::Borrowed("Google TPU v4"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Google,
     year: Some(2021),
@@ -1117,6 +1142,7 @@ pub const TPU_V4: Hardware = Hardware {
 pub const TPU_V5P: Hardware = Hardware {
     key: Cow::Borrowed("TPUv5p"),
     name: Cow::Borrowed("Google TPU v5p"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Google,
     year: Some(2023),
@@ -1158,6 +1184,7 @@ pub const TPU_V5P: Hardware = Hardware {
 pub const TPU_V6: Hardware = Hardware {
     key: Cow::Borrowed("TPUv6"),
     name: Cow::Borrowed("Google TPU v6e (Trillium)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Google,
     year: Some(2024),
@@ -1195,6 +1222,7 @@ pub const TPU_V6: Hardware = Hardware {
 pub const TRAINIUM2: Hardware = Hardware {
     key: Cow::Borrowed("Trainium2"),
     name: Cow::Borrowed("AWS Trainium 2"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Amazon,
     year: Some(2024),
@@ -1250,6 +1278,7 @@ pub const TRAINIUM2: Hardware = Hardware {
 pub const UNTETHER_SPEEDAI240: Hardware = Hardware {
     key: Cow::Borrowed("Untether_speedAI240"),
     name: Cow::Borrowed("Untether AI speedAI240"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Other,
     year: Some(2023),
@@ -1284,6 +1313,7 @@ pub const UNTETHER_SPEEDAI240: Hardware = Hardware {
 pub const V100: Hardware = Hardware {
     key: Cow::Borrowed("V100"),
     name: Cow::Borrowed("NVIDIA V100"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2017),
@@ -1314,6 +1344,7 @@ pub const V100: Hardware = Hardware {
 pub const V100_PCIE: Hardware = Hardware {
     key: Cow::Borrowed("V100_PCIe"),
     name: Cow::Borrowed("NVIDIA V100 PCIe"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2017),

@@ -7,7 +7,7 @@ use crate::precision::Precision;
 use crate::profile::Reads;
 use crate::scenario::Scenario;
 use crate::solve::{DEFAULT_LINK, peak_rate};
-use crate::units::{Bandwidth, Bytes, Count, Dimension, FlopRate, Flops, Power, Time};
+use crate::units::{Bandwidth, Bytes, Count, Dimension, FlopRate, Flops, Power};
 use crate::workload::Workload;
 
 fn quantity(value: f64, dimension: Dimension) -> InputValue {
