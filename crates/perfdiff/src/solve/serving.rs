@@ -20,7 +20,7 @@ use crate::model::{Model, ModelClass};
 use crate::precision::Precision;
 use crate::profile::{BandwidthPath, Note, Profile, Reads, Regime, Stage};
 use crate::scenario::Scenario;
-use crate::units::{Bandwidth, Bytes, Energy, FlopRate, Flops, Time};
+use crate::units::{Bandwidth, Bytes, Count, Energy, FlopRate, Flops, Time};
 use crate::workload::Workload;
 
 /// Cached tokens of a sequence in a forward pass that does not say: a short conversation.
@@ -130,8 +130,7 @@ impl<'a> Setting<'a> {
                 s.memory_fraction * memory - self.weights() - activations - runtime
             }
         };
-        let replicated = (n / shapes.kv_heads).max(1.0);
-        let token = shapes.kv_cache_per_token(self.widths.cache).si() * replicated;
+        let token = shapes.kv_cache_per_token(self.widths.cache).si() * shapes.kv_copies(n);
         (free / token).max(0.0)
     }
 
@@ -419,7 +418,7 @@ impl Work {
             (None, Some(size)) => size.si() / 2.0,
             (None, None) => return Err(missing("parameters")),
         };
-        let used = model.active_parameters.map_or(parameters, |active| active.si());
+        let used = model.active_parameters.map_or(parameters, Count::si);
         let flops = match model.flops {
             Some(flops) if flops.si() > 0.0 => flops.si(),
             _ => 2.0 * used,
