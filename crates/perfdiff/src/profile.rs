@@ -212,6 +212,24 @@ pub enum Note {
         /// What the memory holds.
         capacity: Bytes,
     },
+    /// The model's weights are published in another width than they are counted at.
+    StoredAt {
+        /// The format that they are published in.
+        stored: Precision,
+        /// The format that the scenario names.
+        counted: Precision,
+    },
+    /// Layers with a sliding window are counted as if they saw the whole context.
+    BeyondWindow {
+        /// Tokens that such a layer looks back.
+        window: u32,
+        /// How many layers have the window.
+        windowed: u32,
+        /// How many layers there are.
+        layers: u32,
+        /// The longest context, in tokens.
+        context: u64,
+    },
     /// The work does not fit and is streamed over the host link.
     Spills {
         /// What has to be in memory.
@@ -245,6 +263,14 @@ impl std::fmt::Display for Note {
             Note::DoesNotFit { footprint, capacity } => {
                 write!(f, "does not fit: needs {footprint:.4}, has {capacity:.4}")
             }
+            Note::StoredAt { stored, counted } => {
+                write!(f, "the weights are published in {stored}, and counted at {counted}")
+            }
+            Note::BeyondWindow { window, windowed, layers, context } => write!(
+                f,
+                "{windowed} of {layers} layers look back {window} tokens only; counted as if they \
+                 saw all {context}, so the cache and attention come out too large"
+            ),
             Note::Spills { footprint, capacity, bandwidth } => write!(
                 f,
                 "does not fit: needs {footprint:.4}, has {capacity:.4}; everything is streamed at \

@@ -5,13 +5,14 @@ use super::{Finding, FindingKind};
 use crate::compare::{Comparison, Side};
 use crate::hardware::Hardware;
 use crate::json::Json;
+use crate::profile::Note;
 
-/// Fallbacks and flagged registry values, each said once.
+/// Fallbacks, flagged registry values and what is not counted of a model, each said once.
 pub(super) fn doubts(comparison: &Comparison) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for side in [&comparison.baseline, &comparison.proposal] {
-        let doubts = [peak(side), flagged_flops(side)];
-        for doubt in doubts.into_iter().flatten() {
+        let doubts = [peak(side), flagged_flops(side)].into_iter().flatten();
+        for doubt in doubts.chain(of_model(side)) {
             if !found.contains(&doubt) {
                 found.push(doubt);
             }
@@ -88,4 +89,26 @@ fn flagged_flops(side: &Side) -> Option<Finding> {
         ("right_flop", Json::from(model.flops.map(crate::units::Flops::si))),
     ];
     Some(Finding::new(FindingKind::Doubt, text, evidence))
+}
+
+/// What the notes say of the model: weights in another width than published, windows.
+fn of_model(side: &Side) -> impl Iterator<Item = Finding> + '_ {
+    let name = &side.scenario.model.name;
+    side.profile.notes.iter().filter_map(move |note| {
+        let evidence: Vec<(&'static str, Json)> = match *note {
+            Note::StoredAt { stored, counted } => vec![
+                ("stored_precision", Json::from(stored.name())),
+                ("precision", Json::from(counted.name())),
+            ],
+            Note::BeyondWindow { window, windowed, context, .. } => vec![
+                ("sliding_window", Json::from(u64::from(window))),
+                ("windowed_layers", Json::from(u64::from(windowed))),
+                ("context", Json::from(context)),
+            ],
+            _ => return None,
+        };
+        let model = ("model", Json::from(&**name));
+        let text = format!("{name}: {note}.");
+        Some(Finding::new(FindingKind::Doubt, text, [model].into_iter().chain(evidence)))
+    })
 }

@@ -127,8 +127,7 @@ impl<'a> Setting<'a> {
                 s.memory_fraction * memory - self.weights() - activations - runtime
             }
         };
-        let replicated = (n / shapes.kv_heads).max(1.0);
-        let token = shapes.kv_cache_per_token(self.widths.cache).si() * replicated;
+        let token = shapes.kv_cache_per_token(self.widths.cache).si() * shapes.kv_copies(n);
         (free / token).max(0.0)
     }
 

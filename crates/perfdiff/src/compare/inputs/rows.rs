@@ -348,15 +348,36 @@ pub(super) static INPUTS: &[Input] = &[
         reads: Reads::SHAPES,
         value: |s| optional(s.model.kv_heads.or(s.model.heads).map(f64::from), Dimension::Count),
         same: |a, b| {
-            let kv =
-                |s: &Scenario| (s.model.kv_heads, s.model.kv_heads_total, s.model.kv_lora_rank);
+            let kv = |s: &Scenario| (s.model.kv_heads, s.model.kv_heads_total);
             kv(a) == kv(b)
         },
         copy: |to, from| {
             to.model.kv_heads = from.model.kv_heads;
             to.model.kv_heads_total = from.model.kv_heads_total;
+        },
+    },
+    Input {
+        name: "latent_attention",
+        label: "latent attention",
+        group: Group::Model,
+        kind: InputKind::Choice,
+        reads: Reads::SHAPES,
+        value: |s| match (s.model.kv_lora_rank, s.model.qk_rope_head_dim) {
+            (Some(rank), Some(rope)) => InputValue::Name(format!("{rank} + {rope} values")),
+            _ => InputValue::None,
+        },
+        same: |a, b| {
+            let latent = |s: &Scenario| {
+                let m = &s.model;
+                (m.kv_lora_rank, m.qk_rope_head_dim, m.q_lora_rank, m.v_head_dim)
+            };
+            latent(a) == latent(b)
+        },
+        copy: |to, from| {
             to.model.kv_lora_rank = from.model.kv_lora_rank;
             to.model.qk_rope_head_dim = from.model.qk_rope_head_dim;
+            to.model.q_lora_rank = from.model.q_lora_rank;
+            to.model.v_head_dim = from.model.v_head_dim;
         },
     },
     input!(
@@ -403,6 +424,40 @@ pub(super) static INPUTS: &[Input] = &[
         Reads::SHAPES,
         |s| optional(s.model.experts_per_token.map(f64::from), Dimension::Count),
         |to, from| to.model.experts_per_token = from.model.experts_per_token
+    ),
+    input!(
+        "shared_ffn_size",
+        "shared experts' size",
+        Model,
+        Amount,
+        Reads::SHAPES,
+        |s| optional(s.model.shared_ffn_size.map(f64::from), Dimension::Count),
+        |to, from| to.model.shared_ffn_size = from.model.shared_ffn_size
+    ),
+    Input {
+        name: "dense_layers",
+        label: "dense layers",
+        group: Group::Model,
+        kind: InputKind::Amount,
+        reads: Reads::SHAPES,
+        value: |s| optional(s.model.dense_layers.map(f64::from), Dimension::Count),
+        same: |a, b| {
+            let dense = |s: &Scenario| (s.model.dense_layers, s.model.dense_ffn_size);
+            dense(a) == dense(b)
+        },
+        copy: |to, from| {
+            to.model.dense_layers = from.model.dense_layers;
+            to.model.dense_ffn_size = from.model.dense_ffn_size;
+        },
+    },
+    input!(
+        "other_parameters",
+        "norms and biases",
+        Model,
+        Amount,
+        Reads::SHAPES,
+        |s| optional(s.model.other_parameters.map(Count::si), Dimension::Count),
+        |to, from| to.model.other_parameters = from.model.other_parameters
     ),
     input!(
         "context_length",
