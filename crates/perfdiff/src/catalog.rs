@@ -197,7 +197,7 @@ mod tests {
         let catalog = Catalog::builtin();
         let nearest = |name: &str| catalog.model(name).unwrap_err().suggestion;
         assert_eq!(nearest("llama3-8b-instruct"), None);
-        assert_eq!(nearest("llama-3-8b").as_deref(), Some("Llama3_8B"));
+        assert_eq!(nearest("llama-3-8").as_deref(), Some("Llama3_8B"));
         assert_eq!(nearest("Models.Language.Lama3_8B").as_deref(), Some("Llama3_8B"));
     }
 }

@@ -246,12 +246,17 @@ pub static HARDWARE: &[Field<Hardware>] = &[
         aliases: &["memory_capacity_bytes"],
         meaning: "How much the main memory holds.",
         access: quantity!(Bytes, Bytes, bare: false, zero: false,
-            |h| Some(h.memory.capacity), |h, v| h.memory.capacity = v),
+        |h| Some(h.memory.capacity),
+        // What programs got of another capacity says nothing of this one.
+        |h, v| {
+            h.memory.capacity = v;
+            h.memory.usable = None;
+        }),
     },
     Field {
         name: "usable_memory",
         aliases: &["usable_memory_bytes"],
-        meaning: "What of the capacity programs get, where it was measured; else all of it.",
+        meaning: "What of `memory_capacity` programs get, where it is known; else all of it.",
         access: quantity!(Bytes, Bytes, bare: false, zero: false,
             |h| h.memory.usable, |h, v| h.memory.usable = Some(v)),
     },
@@ -369,7 +374,8 @@ pub static HARDWARE: &[Field<Hardware>] = &[
     Field {
         name: "accelerators",
         aliases: &[],
-        meaning: "Accelerators inside, where the entry is a system of several.",
+        meaning: "Accelerators inside, where the entry is a system of several, or has dies that \
+                  software sees as several.",
         access: Access::Integer(|h| h.accelerators, |h, v| h.accelerators = Some(v)),
     },
 ];

@@ -72,7 +72,7 @@ impl<'a> Setting<'a> {
         }
         let devices = f64::from(scenario.devices);
         let link = hardware.interconnect.as_ref().map_or(DEFAULT_LINK, |l| l.bandwidth).si();
-        let dies = f64::from(hardware.accelerators.filter(|&n| n <= 2).unwrap_or(1));
+        let dies = f64::from(hardware.accelerators.unwrap_or(1));
         let machine = Machine {
             peak: rate.si(),
             bandwidth: hardware.memory.bandwidth.si(),

@@ -87,7 +87,7 @@ impl Model {
     /// use perfdiff::models;
     ///
     /// let shapes = models::LLAMA3_8B.shapes().unwrap();
-    /// assert_eq!(shapes.total().si(), 8_029_995_008.0);
+    /// assert_eq!(shapes.total().si(), 8_030_261_248.0);
     /// assert_eq!(shapes.kv_cache_per_token(2.0).to_string(), "128 KiB");
     /// ```
     pub fn shapes(&self) -> Option<Shapes> {
@@ -271,8 +271,12 @@ mod tests {
 
     #[test]
     fn kv_heads_that_vary_by_layer_add_up_to_whole_parameters() {
-        let model =
-            Model { kv_heads_total: Some(67), layers: Some(30), ..crate::models::LLAMA2_7B };
+        let model = Model {
+            kv_heads_total: Some(67),
+            layers: Some(30),
+            other_parameters: None,
+            ..crate::models::LLAMA2_7B
+        };
         let shapes = model.shapes().unwrap();
         let layer = 2.0 * 4096.0 * 4096.0 + 3.0 * 4096.0 * 11008.0;
         let keys_and_values = 2.0 * 4096.0 * 67.0 * 128.0;

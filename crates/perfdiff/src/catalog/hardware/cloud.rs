@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{DEFAULT_DISPATCH_OVERHEAD, DISPATCH_OVERHEAD, NVLINK_LATENCY, REGISTRY, STREET_PRICE};
+use super::{
+    DEFAULT_DISPATCH_OVERHEAD, DISPATCH_OVERHEAD, NVLINK_LATENCY, REGISTRY, SOFTWARE_TAKES,
+    STREET_PRICE, USABLE_OF_80_GB, xgmi_between_dies,
+};
 use crate::hardware::{
     Hardware, Link, Memory, MemoryKind, Peaks, RegisteredPeaks, Sram, Tier, Vendor,
 };
@@ -15,6 +18,8 @@ use crate::units::{
 const A100_DATASHEET: &str = "https://www.nvidia.com/content/dam/en-zz/Solutions/Data-Center/a100/pdf/nvidia-a100-datasheet-us-nvidia-1758950-r4-web.pdf";
 const AMPERE_WHITEPAPER: &str = "https://images.nvidia.com/aem-dam/en-zz/Solutions/data-center/nvidia-ampere-architecture-whitepaper.pdf";
 const GAUDI2_PAGE: &str = "https://www.intel.com/content/www/us/en/products/details/processors/ai-accelerators/gaudi2.html";
+const GAUDI_NETWORK: &str =
+    "https://docs.habana.ai/en/latest/Management_and_Monitoring/Network_Configuration/index.html";
 const GAUDI3_PAGE: &str = "https://www.intel.com/content/www/us/en/products/details/processors/ai-accelerators/gaudi3.html";
 const GROQCHIP_BRIEF: &str = "https://groq.humain.ai/wp-content/uploads/2024/08/GroqChip%E2%84%A2-Processor-Product-Brief-v1.7.pdf";
 const H100_DATASHEET: &str =
@@ -46,6 +51,15 @@ const JOUPPI_2020: Source = Source::paper(
 .at("https://doi.org/10.1145/3360307")
 .verified("2026-09-29");
 
+/// Infinity Fabric between the eight accelerators of a platform.
+const XGMI_OF_CDNA_3: FieldSource = FieldSource::new(
+    "interconnect_bandwidth",
+    Source::datasheet("AMD Instinct MI300X platform documentation")
+        .at("https://www.amd.com/en/products/accelerators/instinct/mi300/platform.html")
+        .verified("2026-11-23")
+        .note("Seven links, one to each neighbour, of 64 GB/s each way."),
+);
+
 /// NVIDIA A100 SXM4 80 GB (2020): Ampere datacentre GPU.
 pub const A100: Hardware = Hardware {
     key: Cow::Borrowed("A100"),
@@ -69,7 +83,7 @@ pub const A100: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm2e),
         capacity: gib(80.0),
         bandwidth: tb_per_s(2.039),
-        usable: None,
+        usable: Some(gib(79.1)),
     },
     sram: None,
     flash: None,
@@ -83,6 +97,7 @@ pub const A100: Hardware = Hardware {
         .at(A100_DATASHEET)
         .verified("2026-03-06"),
     sources: Cow::Borrowed(&[
+        USABLE_OF_80_GB,
         FieldSource::new("peak_flops", AMPERE_RATES),
         NVLINK_LATENCY,
         STREET_PRICE,
@@ -118,7 +133,7 @@ pub const A100_40GB: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm2),
         capacity: gib(40.0),
         bandwidth: gb_per_s(1555.0),
-        usable: None,
+        usable: Some(gib(39.4)),
     },
     sram: None,
     flash: None,
@@ -132,6 +147,7 @@ pub const A100_40GB: Hardware = Hardware {
         .at(A100_DATASHEET)
         .verified("2026-09-28"),
     sources: Cow::Borrowed(&[
+        FieldSource::new("usable_memory", SOFTWARE_TAKES.note("39.39 GiB, as PyTorch reports it.")),
         FieldSource::new("peak_flops", AMPERE_RATES),
         NVLINK_LATENCY,
         DISPATCH_OVERHEAD,
@@ -167,7 +183,7 @@ pub const B200: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm3e),
         capacity: gib(180.0),
         bandwidth: tb_per_s(8.0),
-        usable: None,
+        usable: Some(gib(178.4)),
     },
     sram: None,
     flash: None,
@@ -187,6 +203,10 @@ pub const B200: Hardware = Hardware {
          from the DGX B200 user guide.",
     ),
     sources: Cow::Borrowed(&[
+        FieldSource::new(
+            "usable_memory",
+            SOFTWARE_TAKES.note("178.35 GiB, as PyTorch reports it."),
+        ),
         FieldSource::new(
             "peak_flops",
             Source::datasheet("NVIDIA HGX B200 specifications")
@@ -336,7 +356,7 @@ pub const GB200_NVL72: Hardware = Hardware {
     sram: None,
     flash: None,
     host_link: Some(Link::new("NVLink Switch (Bisection)", tb_per_s(130.0))),
-    interconnect: None,
+    interconnect: Some(Link::new("NVLink 5.0", gb_per_s(900.0))),
     tdp: Some(kilowatts(120.0)),
     price: Some(dollars(3_000_000.0)),
     dispatch_overhead: us(5.0),
@@ -345,6 +365,12 @@ pub const GB200_NVL72: Hardware = Hardware {
         .at("https://www.nvidia.com/en-us/data-center/gb200-nvl72/")
         .verified("2026-03-06"),
     sources: Cow::Borrowed(&[
+        FieldSource::new(
+            "interconnect_bandwidth",
+            Source::datasheet("NVIDIA GB200 NVL72 specifications")
+                .at("https://www.nvidia.com/en-us/data-center/gb200-nvl72/")
+                .note("Of one of the 72 GPUs: half of its 1.8 TB/s in both directions."),
+        ),
         FieldSource::new(
             "peak_flops",
             Source::datasheet("NVIDIA GB200 NVL72 specifications")
@@ -388,12 +414,12 @@ pub const GAUDI2: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm2e),
         capacity: gib(96.0),
         bandwidth: tb_per_s(2.45),
-        usable: None,
+        usable: Some(gib(94.0)),
     },
     sram: None,
     flash: None,
     host_link: None,
-    interconnect: Some(Link::new("RoCE (24x100GbE)", gb_per_s(300.0))),
+    interconnect: Some(Link::new("RoCE (24x100GbE)", gb_per_s(262.5))),
     tdp: Some(watts(600.0)),
     price: None,
     dispatch_overhead: us(20.0),
@@ -401,8 +427,29 @@ pub const GAUDI2: Hardware = Hardware {
     source: Source::datasheet("Intel Gaudi 2 AI accelerator product documentation")
         .at(GAUDI2_PAGE)
         .verified("2026-03-06"),
-    sources: Cow::Borrowed(&[DISPATCH_OVERHEAD]),
-    flags: Cow::Borrowed(&[]),
+    sources: Cow::Borrowed(&[
+        FieldSource::new(
+            "usable_memory",
+            SOFTWARE_TAKES
+                .note("94.62 GiB in the memory statistics of Optimum Habana, rounded down."),
+        ),
+        FieldSource::new(
+            "interconnect_bandwidth",
+            Source::datasheet("Intel Gaudi documentation, Network Configuration")
+                .at(GAUDI_NETWORK)
+                .verified("2026-11-23")
+                .note(
+                    "21 of the 24 ports, 12.5 GB/s each way, connect the accelerators of a server; \
+                     the other three leave it.",
+                ),
+        ),
+        DISPATCH_OVERHEAD,
+    ]),
+    flags: Cow::Borrowed(&[Flag::new(
+        "interconnect_bandwidth",
+        "The registry holds 300 GB/s, all 24 ports; 21 of them, 262.5 GB/s, connect the \
+         accelerators of a server.",
+    )]),
 };
 
 /// Intel Gaudi 3 OAM (2024): training and inference accelerator.
@@ -429,7 +476,7 @@ pub const GAUDI3: Hardware = Hardware {
     sram: None,
     flash: None,
     host_link: None,
-    interconnect: None,
+    interconnect: Some(Link::new("RoCE (24x200GbE)", gb_per_s(525.0))),
     tdp: Some(watts(900.0)),
     price: None,
     dispatch_overhead: us(10.0),
@@ -438,6 +485,15 @@ pub const GAUDI3: Hardware = Hardware {
         .at(GAUDI3_PAGE)
         .verified("2026-03-06"),
     sources: Cow::Borrowed(&[
+        FieldSource::new(
+            "interconnect_bandwidth",
+            Source::datasheet("Intel Gaudi documentation, Network Configuration")
+                .at(GAUDI_NETWORK)
+                .verified("2026-11-23")
+                .note(
+                    "21 of the 24 ports, 25 GB/s each way, connect the accelerators of a server.",
+                ),
+        ),
         FieldSource::new(
             "peak_flops",
             Source::datasheet(
@@ -569,7 +625,7 @@ pub const H100: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm3),
         capacity: gib(80.0),
         bandwidth: tb_per_s(3.35),
-        usable: None,
+        usable: Some(gib(79.1)),
     },
     sram: None,
     flash: None,
@@ -590,6 +646,7 @@ pub const H100: Hardware = Hardware {
          FP16 rate.",
     ),
     sources: Cow::Borrowed(&[
+        USABLE_OF_80_GB,
         NVLINK_LATENCY,
         FieldSource::new(
             "price",
@@ -620,7 +677,7 @@ pub const H100_PCIE: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm2e),
         capacity: gib(80.0),
         bandwidth: tb_per_s(2.0),
-        usable: None,
+        usable: Some(gib(79.1)),
     },
     sram: None,
     flash: None,
@@ -640,7 +697,7 @@ pub const H100_PCIE: Hardware = Hardware {
         "Rates without sparsity, half of those that the datasheet prints with it. BF16 runs at the \
          FP16 rate.",
     ),
-    sources: Cow::Borrowed(&[DEFAULT_DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[USABLE_OF_80_GB, DEFAULT_DISPATCH_OVERHEAD]),
     flags: Cow::Borrowed(&[Flag::new(
         "peak_flops",
         "The registry lacks the tf32, fp8 and int8 rates, so mlsysim takes 756 TFLOP/s, the FP16 \
@@ -671,7 +728,7 @@ pub const H200: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm3e),
         capacity: gib(141.0),
         bandwidth: tb_per_s(4.8),
-        usable: None,
+        usable: Some(gib(139.8)),
     },
     sram: None,
     flash: None,
@@ -688,7 +745,12 @@ pub const H200: Hardware = Hardware {
             "Rates without sparsity, half of those that the datasheet prints with it. BF16 runs at \
              the FP16 rate.",
         ),
-    sources: Cow::Borrowed(&[NVLINK_LATENCY, STREET_PRICE, DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[
+        FieldSource::new("usable_memory", SOFTWARE_TAKES.note("139.8 GiB, as PyTorch reports it.")),
+        NVLINK_LATENCY,
+        STREET_PRICE,
+        DISPATCH_OVERHEAD,
+    ]),
     flags: Cow::Borrowed(&[]),
 };
 
@@ -793,11 +855,11 @@ pub const MI250X: Hardware = Hardware {
     sram: None,
     flash: None,
     host_link: None,
-    interconnect: None,
+    interconnect: Some(Link::new("Infinity Fabric", gb_per_s(100.0))),
     tdp: Some(watts(500.0)),
     price: None,
     dispatch_overhead: us(15.0),
-    accelerators: None,
+    accelerators: Some(2),
     source: Source::datasheet("AMD Instinct MI250X product documentation")
         .at("https://www.amd.com/en/products/accelerators/instinct/mi200/mi250x.html")
         .verified("2026-03-06")
@@ -805,7 +867,7 @@ pub const MI250X: Hardware = Hardware {
             "Both dies together; software sees them as two GPUs. FP32 is the vector rate, 95.7 \
              TFLOP/s on the matrix cores.",
         ),
-    sources: Cow::Borrowed(&[DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[xgmi_between_dies(), DISPATCH_OVERHEAD]),
     flags: Cow::Borrowed(&[]),
 };
 
@@ -837,7 +899,7 @@ pub const MI300X: Hardware = Hardware {
     sram: None,
     flash: None,
     host_link: None,
-    interconnect: None,
+    interconnect: Some(Link::new("Infinity Fabric", gb_per_s(448.0))),
     tdp: Some(watts(750.0)),
     price: Some(dollars(15_000.0)),
     dispatch_overhead: us(12.0),
@@ -846,7 +908,7 @@ pub const MI300X: Hardware = Hardware {
         .at("https://www.amd.com/en/products/accelerators/instinct/mi300/mi300x.html")
         .verified("2026-03-06")
         .note("Rates without sparsity; BF16 runs at the FP16 rate."),
-    sources: Cow::Borrowed(&[STREET_PRICE, DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[XGMI_OF_CDNA_3, STREET_PRICE, DISPATCH_OVERHEAD]),
     flags: Cow::Borrowed(&[Flag::new(
         "peak_flops",
         "The registry has no tf32 rate, so mlsysim takes 1,307 TFLOP/s, the FP16 rate; TF32 runs \
@@ -879,7 +941,7 @@ pub const MI325X: Hardware = Hardware {
     sram: None,
     flash: None,
     host_link: None,
-    interconnect: None,
+    interconnect: Some(Link::new("Infinity Fabric", gb_per_s(448.0))),
     tdp: Some(watts(1000.0)),
     price: None,
     dispatch_overhead: us(10.0),
@@ -887,7 +949,7 @@ pub const MI325X: Hardware = Hardware {
     source: Source::datasheet("AMD Instinct MI325X accelerator datasheet (dense FP16, HBM3E)")
         .at("https://www.amd.com/en/products/accelerators/instinct/mi300/mi325x.html")
         .verified("2026-10-12"),
-    sources: Cow::Borrowed(&[DEFAULT_DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[XGMI_OF_CDNA_3, DEFAULT_DISPATCH_OVERHEAD]),
     flags: Cow::Borrowed(&[Flag::new(
         "peak_flops",
         "The registry lists fp16 alone, so mlsysim takes 1,307.4 TFLOP/s for fp32, tf32, fp8 and \
@@ -917,7 +979,7 @@ pub const P100: Hardware = Hardware {
     sram: None,
     flash: None,
     host_link: None,
-    interconnect: None,
+    interconnect: Some(Link::new("NVLink 1.0", gb_per_s(80.0))),
     tdp: Some(watts(300.0)),
     price: None,
     dispatch_overhead: us(10.0),
@@ -925,7 +987,15 @@ pub const P100: Hardware = Hardware {
     source: Source::datasheet("NVIDIA Tesla P100 datasheet (SXM2, NVLink-optimized servers)")
         .at(P100_DATASHEET)
         .verified("2026-10-20"),
-    sources: Cow::Borrowed(&[DEFAULT_DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[
+        FieldSource::new(
+            "interconnect_bandwidth",
+            Source::datasheet("NVIDIA Tesla P100 datasheet")
+                .at(P100_DATASHEET)
+                .note("Four links of 20 GB/s each way."),
+        ),
+        DEFAULT_DISPATCH_OVERHEAD,
+    ]),
     flags: Cow::Borrowed(&[]),
 };
 
@@ -970,7 +1040,7 @@ pub const T4: Hardware = Hardware {
         kind: Some(MemoryKind::Gddr6),
         capacity: gib(16.0),
         bandwidth: gb_per_s(320.0),
-        usable: None,
+        usable: Some(gib(14.75)),
     },
     sram: None,
     flash: None,
@@ -984,6 +1054,11 @@ pub const T4: Hardware = Hardware {
         .at("https://www.nvidia.com/en-us/data-center/tesla-t4/")
         .verified("2026-03-06"),
     sources: Cow::Borrowed(&[
+        FieldSource::new(
+            "usable_memory",
+            SOFTWARE_TAKES
+                .note("14.75 GiB, as PyTorch reports it: error correction takes a sixteenth."),
+        ),
         FieldSource::new("peak_flops", Source::datasheet("NVIDIA T4 datasheet").at(T4_DATASHEET)),
         STREET_PRICE,
         DISPATCH_OVERHEAD,
@@ -1323,7 +1398,7 @@ pub const V100: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm2),
         capacity: gib(32.0),
         bandwidth: gb_per_s(900.0),
-        usable: None,
+        usable: Some(gib(31.7)),
     },
     sram: None,
     flash: None,
@@ -1336,7 +1411,12 @@ pub const V100: Hardware = Hardware {
     source: Source::datasheet("NVIDIA V100 Tensor Core GPU datasheet")
         .at(V100_DATASHEET)
         .verified("2026-03-06"),
-    sources: Cow::Borrowed(&[NVLINK_LATENCY, STREET_PRICE, DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[
+        FieldSource::new("usable_memory", SOFTWARE_TAKES.note("31.74 GiB, as PyTorch reports it.")),
+        NVLINK_LATENCY,
+        STREET_PRICE,
+        DISPATCH_OVERHEAD,
+    ]),
     flags: Cow::Borrowed(&[]),
 };
 
@@ -1354,7 +1434,7 @@ pub const V100_PCIE: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm2),
         capacity: gib(32.0),
         bandwidth: gb_per_s(900.0),
-        usable: None,
+        usable: Some(gib(31.7)),
     },
     sram: None,
     flash: None,
@@ -1368,6 +1448,10 @@ pub const V100_PCIE: Hardware = Hardware {
         .at(V100_DATASHEET)
         .verified("2026-06-10")
         .note("Same memory as the SXM2 module, lower clock and 250 W."),
-    sources: Cow::Borrowed(&[STREET_PRICE, DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[
+        FieldSource::new("usable_memory", SOFTWARE_TAKES.note("31.74 GiB, as PyTorch reports it.")),
+        STREET_PRICE,
+        DISPATCH_OVERHEAD,
+    ]),
     flags: Cow::Borrowed(&[]),
 };

@@ -130,6 +130,14 @@ fn usable_sram(hardware: &Hardware) -> Option<Sram> {
     hardware.sram.filter(|sram| sram.bandwidth.is_some())
 }
 
+/// The memory that the equations count on: what programs get, or what the sheet says.
+fn capacity(scenario: &Scenario, equations: Equations) -> Bytes {
+    match equations {
+        Equations::Mlsysim => scenario.hardware.memory.capacity,
+        Equations::Serving => scenario.hardware.memory.usable(),
+    }
+}
+
 /// The rate of the host link, or what the assumptions say of hardware that names none.
 fn host_link(scenario: &Scenario, default: Bandwidth) -> Bandwidth {
     scenario.hardware.host_link.as_ref().map_or(default, |link| link.bandwidth)
@@ -180,23 +188,19 @@ pub(super) static INPUTS: &[Input] = &[
         |s| quantity(s.hardware.memory.bandwidth.si(), Dimension::Bandwidth),
         |to, from| to.hardware.memory.bandwidth = from.hardware.memory.bandwidth
     ),
-    input!(
-        "memory_capacity",
-        "memory capacity",
-        Hardware,
-        Amount,
-        Reads::ALWAYS,
-        |s| {
-            let memory = &s.hardware.memory;
-            let usable = equations(s) == Equations::Serving;
-            let capacity = if usable { memory.usable() } else { memory.capacity };
-            quantity(capacity.si(), Dimension::Bytes)
-        },
-        |to, from| {
+    Input {
+        name: "memory_capacity",
+        label: "memory capacity",
+        group: Group::Hardware,
+        kind: InputKind::Amount,
+        reads: Reads::ALWAYS,
+        value: |s| quantity(capacity(s, equations(s)).si(), Dimension::Bytes),
+        same: |a, b| [a, b].iter().all(|e| capacity(a, equations(e)) == capacity(b, equations(e))),
+        copy: |to, from| {
             to.hardware.memory.capacity = from.hardware.memory.capacity;
             to.hardware.memory.usable = from.hardware.memory.usable;
-        }
-    ),
+        },
+    },
     Input {
         name: "sram",
         label: "on-chip SRAM",
@@ -257,10 +261,16 @@ pub(super) static INPUTS: &[Input] = &[
             let link = s.hardware.interconnect.as_ref().map(|link| link.bandwidth);
             quantity(link.unwrap_or(DEFAULT_LINK).si(), Dimension::Bandwidth)
         },
-        |to, from| {
-            to.hardware.interconnect.clone_from(&from.hardware.interconnect);
-            to.hardware.accelerators = from.hardware.accelerators;
-        }
+        |to, from| to.hardware.interconnect.clone_from(&from.hardware.interconnect)
+    ),
+    input!(
+        "accelerators",
+        "accelerators in a device",
+        Hardware,
+        Amount,
+        Reads::SERVING,
+        |s| number(s.hardware.accelerators.unwrap_or(1)),
+        |to, from| to.hardware.accelerators = from.hardware.accelerators
     ),
     input!(
         "tdp",
@@ -346,7 +356,13 @@ pub(super) static INPUTS: &[Input] = &[
         group: Group::Model,
         kind: InputKind::Amount,
         reads: Reads::SHAPES,
-        value: |s| optional(s.model.kv_heads.or(s.model.heads).map(f64::from), Dimension::Count),
+        value: |s| {
+            let m = &s.model;
+            // On average over the layers, where they vary.
+            let varying = m.kv_heads_total.zip(m.layers).map(|(t, l)| f64::from(t) / f64::from(l));
+            let heads = varying.or(m.kv_heads.or(m.heads).map(f64::from));
+            optional(heads, Dimension::Count)
+        },
         same: |a, b| {
             let kv = |s: &Scenario| (s.model.kv_heads, s.model.kv_heads_total);
             kv(a) == kv(b)

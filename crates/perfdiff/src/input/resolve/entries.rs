@@ -18,6 +18,10 @@ use crate::units::{Bandwidth, Bytes, Dimension, FlopRate, Flops, Time};
 /// Keys of an inline table that are not fields; `aliases` in a catalog file alone.
 const EXTRA_KEYS: [&str; 3] = ["base", "source", "aliases"];
 
+/// Fields that decide how many norms and biases there are, and how large.
+const SHAPES: [&str; 7] =
+    ["layers", "hidden_size", "heads", "kv_heads", "kv_heads_total", "head_dim", "ffn_size"];
+
 /// The source of what a block defines and does not document.
 const IN_BLOCK: Source = Source::new(SourceKind::User, "defined in the block");
 
@@ -183,6 +187,10 @@ impl<'a> Resolver<'a> {
         let follows = !has("flops")
             && (has("parameters") || has("active_parameters"))
             && model.flops.zip(counted).is_some_and(|(f, p)| f.si() == 2.0 * p.si());
+        // Norms and biases were counted for the shapes of the base.
+        if SHAPES.into_iter().any(has) {
+            model.other_parameters = None;
+        }
         self.apply(table, model_fields(), &mut model, "model");
         if follows {
             let counted = model.active_parameters.or(model.parameters);

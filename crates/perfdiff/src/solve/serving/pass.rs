@@ -36,7 +36,7 @@ pub(super) struct Machine {
     pub(super) link: f64,
     /// Devices in the tensor-parallel group.
     pub(super) devices: f64,
-    /// Chips that exchange data: a device of two dies counts twice.
+    /// Chips that exchange data: a device of two dies counts twice, a rack as often as it has GPUs.
     pub(super) ranks: f64,
 }
 
