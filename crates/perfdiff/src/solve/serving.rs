@@ -127,7 +127,8 @@ impl<'a> Setting<'a> {
                 s.memory_fraction * memory - self.weights() - activations - runtime
             }
         };
-        let token = shapes.kv_cache_per_token(self.widths.cache).si() * shapes.kv_copies(n);
+        let token = shapes.kv_cache_per_token(self.widths.cache).si()
+            * shapes.kv_copies(self.machine.ranks);
         (free / token).max(0.0)
     }
 

@@ -197,7 +197,7 @@ fn attend(
         }
         Attention::Decode { cached } => {
             let per_token = shapes.layers * shapes.kv_values * widths.cache;
-            let replicated = shapes.kv_copies(machine.devices);
+            let replicated = shapes.kv_copies(machine.ranks);
             let s = &a.serving;
             let wide = pass.sequences * shapes.heads / machine.ranks > s.wide_attention_from;
             let (efficiency, exponent) = if wide {
