@@ -23,7 +23,8 @@ pub struct Profile {
     pub compute: Time,
     /// Time that the data takes at the bandwidth in use.
     pub memory: Time,
-    /// The part of [`memory`](Self::memory) that is there because the work does not fit.
+    /// What not fitting costs: the part of the memory time that is streaming over the host link,
+    /// or what waves, preemptions and recomputation add to the latency.
     pub spill: Time,
     /// Time that the devices spend exchanging data.
     pub communication: Time,
@@ -252,7 +253,8 @@ impl std::fmt::Display for Note {
                 write!(f, "the sheet has no {precision} rate; arithmetic runs at {at}, {rate}")
             }
             Note::Queues { room, waves, preemptions, cost } => {
-                write!(f, "the KV cache holds {} tokens, so the batch ", room.floor())?;
+                let room = room.floor();
+                write!(f, "out of capacity: the KV cache holds {room} tokens, so the batch ")?;
                 if *preemptions > 0 {
                     write!(f, "is preempted {preemptions} times")?;
                 } else {
