@@ -107,14 +107,14 @@ impl Catalog {
 }
 
 impl Hardware {
-    /// The path in mlsysim's registry, such as `Hardware.Cloud.A100`.
+    /// The path, as mlsysim's registry lays them out: `Hardware.Cloud.A100`.
     pub fn path(&self) -> String {
         format!("Hardware.{}.{}", self.tier.name(), self.key)
     }
 }
 
 impl Model {
-    /// The path in mlsysim's registry, such as `Models.Language.Llama3_8B`.
+    /// The path, as mlsysim's registry lays them out: `Models.Language.Llama3_8B`.
     pub fn path(&self) -> String {
         format!("Models.{}.{}", self.category.name(), self.key)
     }

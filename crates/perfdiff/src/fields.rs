@@ -554,6 +554,7 @@ pub static MODEL_INTEGERS: &[Field<Model>] = integers! {
     layers, [], "Layers (blocks) in sequence.";
     hidden_size, ["hidden_dim"], "Width of the residual stream.";
     heads, [], "Attention (query) heads.";
+    registered_heads, [], "mlsysim's figure for `heads`, where it is wrong.";
     kv_heads, [], "Key-value heads.";
     kv_heads_total, [], "Key-value heads of all layers together, where they vary by layer.";
     head_dim, [], "Width of one head, where it is not `hidden_size / heads`.";

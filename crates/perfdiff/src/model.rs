@@ -45,6 +45,8 @@ pub struct Model {
     pub hidden_size: Option<u32>,
     /// Attention (query) heads.
     pub heads: Option<u32>,
+    /// mlsysim's figure for [`heads`](Self::heads) where it is wrong; see [`flags`](Self::flags).
+    pub registered_heads: Option<u32>,
     /// Key-value heads; fewer than the heads under grouped-query attention.
     pub kv_heads: Option<u32>,
     /// Key-value heads of all layers together, where they vary from layer to layer.
@@ -130,6 +132,7 @@ impl Model {
             layers: None,
             hidden_size: None,
             heads: None,
+            registered_heads: None,
             kv_heads: None,
             kv_heads_total: None,
             ungated_ffn: false,
@@ -231,6 +234,7 @@ setters! {
     layers: u32;
     hidden_size: u32;
     heads: u32;
+    registered_heads: u32;
     kv_heads: u32;
     kv_heads_total: u32;
     head_dim: u32;

@@ -25,7 +25,7 @@ const HARDWARE_FIELDS: &str = "peak_flops memory_kind memory_capacity usable_mem
      interconnect_bandwidth interconnect_latency tdp price dispatch_overhead year";
 
 const MODEL_FIELDS: &str = "class parameters active_parameters model_size flops layers \
-     hidden_size heads kv_heads kv_heads_total head_dim ffn_size other_parameters vocabulary experts experts_per_token \
+     hidden_size heads kv_heads kv_heads_total head_dim ffn_size other_parameters dense_ffn_size vocabulary experts experts_per_token \
      kv_lora_rank qk_rope_head_dim state_size denoising_steps resolution context_length year";
 
 /// The registry's values as data, where this checkout has them.
@@ -237,7 +237,7 @@ fn models_hold_what_the_registry_holds() {
         for (field, ours, theirs) in [
             ("layers", m.layers, "layers"),
             ("hidden_size", m.hidden_size, "hidden_dim"),
-            ("heads", m.heads, "heads"),
+            ("heads", m.registered_heads.or(m.heads), "heads"),
             ("denoising_steps", m.denoising_steps, "denoising_steps"),
         ] {
             d.number(key, field, ours.map(f64::from), &e[theirs]);
@@ -517,11 +517,15 @@ fn only_datacentre_hardware_has_hbm() {
 }
 
 #[test]
-fn a_corrected_operation_count_is_flagged_and_really_differs() {
+fn a_corrected_figure_is_flagged_and_really_differs() {
     for m in models::ALL {
         if let Some(registered) = m.registered_flops {
             assert_ne!(Some(registered), m.flops, "{}", m.key);
             assert!(m.flag_of("flops").is_some(), "{}", m.key);
+        }
+        if let Some(registered) = m.registered_heads {
+            assert_ne!(Some(registered), m.heads, "{}", m.key);
+            assert!(m.flag_of("heads").is_some(), "{}", m.key);
         }
     }
 }

@@ -123,19 +123,31 @@ pub const DEEPSEEK_V3: Model = Model::new(
 .flops(gflop(74.0))
 .layers(61)
 .hidden_size(7168)
-.heads(56)
+.heads(128)
+.registered_heads(56)
 .head_dim(128)
+.v_head_dim(128)
 .ffn_size(2048)
+.shared_ffn_size(2048)
+.dense_layers(3)
+.dense_ffn_size(18432)
+// Norms of the residual stream and of both compressed vectors, and a bias a routed expert.
+.other_parameters(count(
+    rms_norms(123.0, 7168.0) + rms_norms(61.0, 1536.0) + rms_norms(61.0, 512.0) + 58.0 * 256.0,
+))
 .vocabulary(129_280)
 .experts(256)
 .experts_per_token(8)
 .kv_lora_rank(512)
 .qk_rope_head_dim(64)
+.q_lora_rank(1536)
 .context_length(131_072)
 .sources(
     const {
         &[
+            OTHER_PARAMETERS,
             configuration("ffn_size", "https://huggingface.co/deepseek-ai/DeepSeek-V3"),
+            configuration("dense_ffn_size", "https://huggingface.co/deepseek-ai/DeepSeek-V3"),
             configuration("head_dim", "https://huggingface.co/deepseek-ai/DeepSeek-V3"),
             configuration("vocabulary", "https://huggingface.co/deepseek-ai/DeepSeek-V3"),
         ]

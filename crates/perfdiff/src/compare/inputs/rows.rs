@@ -138,6 +138,15 @@ fn capacity(scenario: &Scenario, equations: Equations) -> Bytes {
     }
 }
 
+/// The attention heads that the equations count: the model's, or the registry's.
+fn heads(scenario: &Scenario, equations: Equations) -> Option<u32> {
+    let model = &scenario.model;
+    match equations {
+        Equations::Mlsysim => model.registered_heads.or(model.heads),
+        Equations::Serving => model.heads,
+    }
+}
+
 /// The rate of the host link, or what the assumptions say of hardware that names none.
 fn host_link(scenario: &Scenario, default: Bandwidth) -> Bandwidth {
     scenario.hardware.host_link.as_ref().map_or(default, |link| link.bandwidth)
@@ -341,15 +350,19 @@ pub(super) static INPUTS: &[Input] = &[
         |s| optional(s.model.hidden_size.map(f64::from), Dimension::Count),
         |to, from| to.model.hidden_size = from.model.hidden_size
     ),
-    input!(
-        "heads",
-        "heads",
-        Model,
-        Amount,
-        Reads::HEADS,
-        |s| optional(s.model.heads.map(f64::from), Dimension::Count),
-        |to, from| to.model.heads = from.model.heads
-    ),
+    Input {
+        name: "heads",
+        label: "heads",
+        group: Group::Model,
+        kind: InputKind::Amount,
+        reads: Reads::HEADS,
+        value: |s| optional(heads(s, equations(s)).map(f64::from), Dimension::Count),
+        same: |a, b| [a, b].iter().all(|e| heads(a, equations(e)) == heads(b, equations(e))),
+        copy: |to, from| {
+            to.model.heads = from.model.heads;
+            to.model.registered_heads = from.model.registered_heads;
+        },
+    },
     Input {
         name: "kv_heads",
         label: "KV heads",

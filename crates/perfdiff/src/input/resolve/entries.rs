@@ -187,6 +187,9 @@ impl<'a> Resolver<'a> {
         let follows = !has("flops")
             && (has("parameters") || has("active_parameters"))
             && model.flops.zip(counted).is_some_and(|(f, p)| f.si() == 2.0 * p.si());
+        if has("heads") {
+            model.registered_heads = None;
+        }
         // Norms and biases were counted for the shapes of the base.
         if SHAPES.into_iter().any(has) {
             model.other_parameters = None;
