@@ -54,9 +54,8 @@ const JOUPPI_2020: Source = Source::paper(
 /// Infinity Fabric between the eight accelerators of a platform.
 const XGMI_OF_CDNA_3: FieldSource = FieldSource::new(
     "interconnect_bandwidth",
-    Source::datasheet("AMD Instinct MI300X platform documentation")
-        .at("https://www.amd.com/en/products/accelerators/instinct/mi300/platform.html")
-        .verified("2026-11-23")
+    Source::datasheet("AMD Instinct MI300 microarchitecture, ROCm documentation")
+        .at("https://rocm.docs.amd.com/en/latest/conceptual/gpu-arch/mi300.html")
         .note("Seven links, one to each neighbour, of 64 GB/s each way."),
 );
 
