@@ -389,9 +389,9 @@ impl Serving {
 }
 
 impl Default for Assumptions {
-    /// `mlsysim`, until the `physical` set exists.
+    /// [`PHYSICAL`](Self::PHYSICAL).
     fn default() -> Self {
-        Self::MLSYSIM
+        Self::PHYSICAL
     }
 }
 

@@ -11,7 +11,7 @@
 //! "#;
 //! let report = block::run(text, &Catalog::builtin()).unwrap();
 //! assert_eq!(report.name(), Some("upgrade"));
-//! assert!(report.text().contains("• Speedup: 1.61x"));
+//! assert!(report.text().contains("• Speedup: 1.54x"));
 //!
 //! let mistake = block::run(&text.replace("H100", "H10"), &Catalog::builtin()).unwrap_err();
 //! assert!(mistake[0].render("upgrade.toml", text).starts_with("upgrade.toml:5:12: error[PD004]"));

@@ -253,8 +253,7 @@ impl std::fmt::Display for Note {
                 write!(f, "the sheet has no {precision} rate; arithmetic runs at {at}, {rate}")
             }
             Note::Queues { room, waves, preemptions, cost } => {
-                let room = room.floor();
-                write!(f, "out of capacity: the KV cache holds {room} tokens, so the batch ")?;
+                write!(f, "capacity: the KV cache holds {} tokens, so the batch ", room.floor())?;
                 if *preemptions > 0 {
                     write!(f, "is preempted {preemptions} times")?;
                 } else {

@@ -64,7 +64,7 @@ impl<'a> Setting<'a> {
         let mut notes = Vec::new();
         let (rate, at) = peak(hardware, *precision).ok_or_else(|| SolveError::NotModelled {
             key: "hardware",
-            what: format!("{}, whose sheet gives no peak", hardware.name),
+            what: format!("{precision} on {}: its sheet gives {}", hardware.name, rates(hardware)),
             set: scenario.assumptions.name().into(),
         })?;
         if at != *precision {
@@ -460,6 +460,19 @@ impl Work {
             _ => 1.0,
         };
         Ok(Work::Counted { parameters, flops: flops * steps })
+    }
+}
+
+/// The precisions that a sheet has a peak for, in words.
+fn rates(hardware: &Hardware) -> String {
+    let names: Vec<&str> = Precision::ALL
+        .into_iter()
+        .filter(|&precision| hardware.peak.at(precision).is_some())
+        .map(Precision::name)
+        .collect();
+    match names.as_slice() {
+        [] => "no peak".to_string(),
+        names => format!("a peak at {} only", names.join(", ")),
     }
 }
 
