@@ -128,13 +128,17 @@ fn solve_reads_what_editors_write() {
 fn catalog_lists_shows_and_suggests() {
     let hardware = perfdiff(&["catalog", "hardware", "--format", "json"], "").stdout;
     let hardware: Value = serde_json::from_str(&hardware).unwrap();
-    assert_eq!(hardware.as_array().unwrap().len(), 52);
+    assert_eq!(hardware.as_array().unwrap().len(), 56);
     let models = perfdiff(&["catalog", "models", "--format", "json"], "").stdout;
     let models: Value = serde_json::from_str(&models).unwrap();
-    assert_eq!(models.as_array().unwrap().len(), 42);
+    assert_eq!(models.as_array().unwrap().len(), 54);
     let shown = perfdiff(&["catalog", "show", "nvidia h100", "--format", "json"], "").stdout;
     let shown: Value = serde_json::from_str(&shown).unwrap();
     assert_eq!(shown["sources"]["memory_bandwidth"]["kind"], "datasheet");
+    let other = perfdiff(&["catalog", "show", "h100-sxm5-80gb", "--format", "json"], "").stdout;
+    let other: Value = serde_json::from_str(&other).unwrap();
+    assert_eq!(other, shown, "by another name");
+    assert_eq!(shown["aliases"], serde_json::json!(["H100-SXM5-80GB"]));
     let ran = perfdiff(&["catalog", "show", "H10"], "");
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("did you mean `H100`?"), "{}", ran.stderr);

@@ -2,6 +2,7 @@
 
 mod markdown;
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -95,7 +96,8 @@ fn list(shelf: Option<Shelf>, format: Format, catalog: &Catalog) -> Result<(), F
 
 fn hardware_table(catalog: &Catalog) -> String {
     let mut rows = vec![
-        ["hardware", "name", "fp16 peak", "memory", "bandwidth", "TDP", "source"].map(String::from),
+        ["hardware", "name", "fp16 peak", "memory", "bandwidth", "TDP", "source", "also"]
+            .map(String::from),
     ];
     for entry in catalog.all_hardware() {
         let peak = entry.peak.at(perfdiff::Precision::Fp16);
@@ -107,14 +109,16 @@ fn hardware_table(catalog: &Catalog) -> String {
             entry.memory.bandwidth.to_string(),
             entry.tdp.map_or("-".into(), |tdp| tdp.to_string()),
             marked(entry.source.kind.name(), !entry.flags.is_empty()),
+            entry.aliases.join(", "),
         ]);
     }
     aligned(&rows)
 }
 
 fn model_table(catalog: &Catalog) -> String {
-    let mut rows =
-        vec![["model", "name", "class", "parameters", "layers", "source"].map(String::from)];
+    let mut rows = vec![
+        ["model", "name", "class", "parameters", "layers", "source", "also"].map(String::from),
+    ];
     for entry in catalog.all_models() {
         rows.push([
             entry.key.to_string(),
@@ -123,6 +127,7 @@ fn model_table(catalog: &Catalog) -> String {
             entry.parameters.map_or("-".into(), |count| count.to_string()),
             entry.layers.map_or("-".into(), |layers| layers.to_string()),
             marked(entry.source.kind.name(), !entry.flags.is_empty()),
+            entry.aliases.join(", "),
         ]);
     }
     aligned(&rows)
@@ -168,7 +173,7 @@ fn hardware_text(entry: &Hardware) -> String {
         }
     }
     let flags = entry.flags.iter().map(|f| (&*f.field, &*f.text));
-    sheet(&format!("{}  {}", entry.path(), entry.name), &rows, &entry.source, flags)
+    sheet(&title(&entry.path(), &entry.name, &entry.aliases), &rows, &entry.source, flags)
 }
 
 fn model_text(entry: &Model) -> String {
@@ -180,7 +185,15 @@ fn model_text(entry: &Model) -> String {
         }
     }
     let flags = entry.flags.iter().map(|f| (&*f.field, &*f.text));
-    sheet(&format!("{}  {}", entry.path(), entry.name), &rows, &entry.source, flags)
+    sheet(&title(&entry.path(), &entry.name, &entry.aliases), &rows, &entry.source, flags)
+}
+
+/// The path and every other name.
+fn title(path: &str, name: &str, aliases: &[Cow<'static, str>]) -> String {
+    if aliases.is_empty() {
+        return format!("{path}  {name}");
+    }
+    format!("{path}  {name} (also {})", aliases.join(", "))
 }
 
 /// A spec sheet: the values, those with another source marked, then the source and the flags.

@@ -66,7 +66,10 @@ pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
         let read = measurement(&record, &at);
         let outcome = read.clone().and_then(|row| {
             let profile = row.predict(&catalog)?;
-            let notes: Vec<String> = profile.notes.iter().map(ToString::to_string).collect();
+            let mut notes: Vec<String> = profile.notes.iter().map(ToString::to_string).collect();
+            if !profile.priced {
+                notes.push("it was measured, so it is predicted one sequence at a time".into());
+            }
             Ok((profile.latency.si(), profile.regime.name(), notes.join("; ")))
         });
         rows.push(Row { record, read, outcome });

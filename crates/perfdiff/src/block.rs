@@ -148,7 +148,8 @@ impl Block {
 
 impl Catalog {
     /// Adds the entries of a catalog file: TOML with tables `[hardware.KEY]` and `[models.KEY]`,
-    /// with the fields of inline tables. A `base` may name an entry that stands above.
+    /// with the fields of inline tables, and `aliases`, other names by which blocks may refer to
+    /// them. A `base` may name an entry that stands above.
     ///
     /// A key that is already there takes its place, for every block that uses this catalog.
     ///
@@ -159,12 +160,14 @@ impl Catalog {
     /// catalog.add_toml(r#"
     ///     [hardware.Mine]
     ///     name = "My chip"
+    ///     aliases = ["MC-1"]
     ///     peak_flops = "100 TFLOP/s"
     ///     memory_capacity = "16 GiB"
     ///     memory_bandwidth = "1 TB/s"
     ///     source = { kind = "estimate", reference = "a guess" }
     /// "#).unwrap();
     /// assert_eq!(catalog.hardware("mine").unwrap().name, "My chip");
+    /// assert_eq!(catalog.hardware("mc-1").unwrap().key, "Mine");
     /// ```
     ///
     /// # Errors
@@ -223,17 +226,33 @@ impl Catalog {
 /// The tables of a catalog file.
 const SHELVES: [&str; 2] = ["hardware", "models"];
 
-/// Case does not matter in a name, so of two keys that differ in nothing else one would be lost.
+/// Case does not matter in a name, so of two keys or aliases that differ in nothing else one would
+/// be lost.
 fn refuse_twins(resolver: &mut Resolver<'_>, entries: &[Entry]) {
-    for (i, entry) in entries.iter().enumerate() {
-        if let Some(twin) = entries[..i].iter().find(|e| e.key.eq_ignore_ascii_case(&entry.key)) {
-            let message = format!("`{}` is `{}`, which is given already", entry.key, twin.key);
+    let mut given: Vec<&str> = Vec::new();
+    for (name, span) in entries.iter().flat_map(names) {
+        if let Some(twin) = given.iter().find(|known| known.eq_ignore_ascii_case(name)) {
+            let message = format!("`{name}` is `{twin}`, which is given already");
             resolver.report(
-                Diagnostic::new("PD007", entry.key_span.clone(), message)
+                Diagnostic::new("PD007", span.clone(), message)
                     .label("upper and lower case do not matter"),
             );
         }
+        given.push(name);
     }
+}
+
+/// The names that an entry of a catalog file gives itself, with their places.
+fn names(entry: &Entry) -> Vec<(&str, &Range<usize>)> {
+    let mut names = vec![(entry.key.as_str(), &entry.key_span)];
+    let Value::Table(table) = &entry.node.value else { return names };
+    if let Some(Entry { node: Node { value: Value::List(items), .. }, .. }) = table.get("aliases") {
+        names.extend(items.iter().filter_map(|item| match &item.value {
+            Value::Text(alias) => Some((alias.trim(), &item.span)),
+            _ => None,
+        }));
+    }
+    names
 }
 
 fn catalog_hardware(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Hardware> {

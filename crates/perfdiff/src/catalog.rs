@@ -15,7 +15,8 @@ use crate::suggest;
 /// The hardware and models that names refer to: the built-in ones, and those added by the user.
 ///
 /// Names match without regard to case, as a catalog key (`A100`), a registry path
-/// (`Hardware.Cloud.A100`) or a display name (`NVIDIA A100`). What a user adds comes first.
+/// (`Hardware.Cloud.A100`), a display name (`NVIDIA A100`) or another name that is in use
+/// (`H100-SXM5-80GB`). What a user adds comes first.
 ///
 /// ```
 /// use perfdiff::Catalog;
@@ -68,7 +69,7 @@ impl Catalog {
         self.added_models.iter().chain(models::ALL)
     }
 
-    /// The hardware with this key, path or display name.
+    /// The hardware with this key, path, display name or alias.
     ///
     /// # Errors
     ///
@@ -76,18 +77,17 @@ impl Catalog {
     pub fn hardware(&self, name: &str) -> Result<&Hardware, UnknownName> {
         let name = name.trim();
         let found = self.all_hardware().find(|h| {
-            h.key.eq_ignore_ascii_case(name)
-                || h.name.eq_ignore_ascii_case(name)
+            names(&h.key, &h.name, &h.aliases).any(|known| known.eq_ignore_ascii_case(name))
                 || path_key(name, "Hardware", hardware_shelves(h.tier))
                     .is_some_and(|key| h.key.eq_ignore_ascii_case(key))
         });
         found.ok_or_else(|| {
             let key = last_part(name, "Hardware.");
-            unknown(name, key, self.all_hardware().map(|h| (&h.key, &h.name)))
+            unknown(name, key, self.all_hardware().map(|h| (&*h.key, &*h.name, &*h.aliases)))
         })
     }
 
-    /// The model with this key, path or display name.
+    /// The model with this key, path, display name or alias.
     ///
     /// # Errors
     ///
@@ -95,27 +95,26 @@ impl Catalog {
     pub fn model(&self, name: &str) -> Result<&Model, UnknownName> {
         let name = name.trim();
         let found = self.all_models().find(|m| {
-            m.key.eq_ignore_ascii_case(name)
-                || m.name.eq_ignore_ascii_case(name)
+            names(&m.key, &m.name, &m.aliases).any(|known| known.eq_ignore_ascii_case(name))
                 || path_key(name, "Models", &[m.category.name()])
                     .is_some_and(|key| m.key.eq_ignore_ascii_case(key))
         });
         found.ok_or_else(|| {
             let key = last_part(name, "Models.");
-            unknown(name, key, self.all_models().map(|m| (&m.key, &m.name)))
+            unknown(name, key, self.all_models().map(|m| (&*m.key, &*m.name, &*m.aliases)))
         })
     }
 }
 
 impl Hardware {
-    /// The path in mlsysim's registry, such as `Hardware.Cloud.A100`.
+    /// The path, as mlsysim's registry lays them out: `Hardware.Cloud.A100`.
     pub fn path(&self) -> String {
         format!("Hardware.{}.{}", self.tier.name(), self.key)
     }
 }
 
 impl Model {
-    /// The path in mlsysim's registry, such as `Models.Language.Llama3_8B`.
+    /// The path, as mlsysim's registry lays them out: `Models.Language.Llama3_8B`.
     pub fn path(&self) -> String {
         format!("Models.{}.{}", self.category.name(), self.key)
     }
@@ -147,16 +146,28 @@ fn last_part<'a>(name: &'a str, root: &str) -> &'a str {
     if is_path { name.rsplit('.').next().unwrap_or(name) } else { name }
 }
 
-/// The nearest of all keys; if none is near, the key whose display name is nearest.
+/// Every name of an entry but its path.
+fn names<'a>(
+    key: &'a str,
+    name: &'a str,
+    aliases: &'a [Cow<'static, str>],
+) -> impl Iterator<Item = &'a str> {
+    [key, name].into_iter().chain(aliases.iter().map(AsRef::as_ref))
+}
+
+/// The nearest of all keys; if none is near, the key of which another name is nearest.
 fn unknown<'a>(
     name: &str,
     wanted: &str,
-    entries: impl Iterator<Item = (&'a Cow<'static, str>, &'a Cow<'static, str>)> + Clone,
+    entries: impl Iterator<Item = (&'a str, &'a str, &'a [Cow<'static, str>])> + Clone,
 ) -> UnknownName {
-    let by_key = suggest::nearest(wanted, entries.clone().map(|(key, _)| key.as_ref()));
+    let by_key = suggest::nearest(wanted, entries.clone().map(|(key, ..)| key));
     let suggestion = by_key.or_else(|| {
-        let display = suggest::nearest(wanted, entries.clone().map(|(_, name)| name.as_ref()))?;
-        entries.clone().find(|(_, name)| name.as_ref() == display).map(|(key, _)| key.as_ref())
+        let all = entries.clone().flat_map(|(key, name, aliases)| names(key, name, aliases));
+        let nearest = suggest::nearest(wanted, all)?;
+        let mut entries = entries.clone();
+        let entry = entries.find(|&(k, n, a)| names(k, n, a).any(|known| known == nearest));
+        entry.map(|(key, ..)| key)
     });
     UnknownName { name: name.to_string(), suggestion: suggestion.map(str::to_string) }
 }
@@ -172,6 +183,9 @@ mod tests {
     #[test]
     fn names_match_without_regard_to_case() {
         let catalog = Catalog::builtin();
+        for name in ["A100-SXM4-40GB", "a100-sxm4-40gb", "A100_40GB"] {
+            assert_eq!(catalog.hardware(name).unwrap().key, "A100_40GB", "{name}");
+        }
         for name in ["A100", "a100", "nvidia a100", "Hardware.Cloud.A100", "hardware.cloud.a100"] {
             assert_eq!(catalog.hardware(name).unwrap().key, "A100", "{name}");
         }
@@ -183,7 +197,7 @@ mod tests {
         let catalog = Catalog::builtin();
         let nearest = |name: &str| catalog.model(name).unwrap_err().suggestion;
         assert_eq!(nearest("llama3-8b-instruct"), None);
-        assert_eq!(nearest("llama-3-8b").as_deref(), Some("Llama3_8B"));
+        assert_eq!(nearest("llama-3-8").as_deref(), Some("Llama3_8B"));
         assert_eq!(nearest("Models.Language.Lama3_8B").as_deref(), Some("Llama3_8B"));
     }
 }

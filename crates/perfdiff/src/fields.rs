@@ -246,12 +246,17 @@ pub static HARDWARE: &[Field<Hardware>] = &[
         aliases: &["memory_capacity_bytes"],
         meaning: "How much the main memory holds.",
         access: quantity!(Bytes, Bytes, bare: false, zero: false,
-            |h| Some(h.memory.capacity), |h, v| h.memory.capacity = v),
+        |h| Some(h.memory.capacity),
+        // What programs got of another capacity says nothing of this one.
+        |h, v| {
+            h.memory.capacity = v;
+            h.memory.usable = None;
+        }),
     },
     Field {
         name: "usable_memory",
         aliases: &["usable_memory_bytes"],
-        meaning: "What of the capacity programs get, where it was measured; else all of it.",
+        meaning: "What of `memory_capacity` programs get, where it is known; else all of it.",
         access: quantity!(Bytes, Bytes, bare: false, zero: false,
             |h| h.memory.usable, |h, v| h.memory.usable = Some(v)),
     },
@@ -369,7 +374,8 @@ pub static HARDWARE: &[Field<Hardware>] = &[
     Field {
         name: "accelerators",
         aliases: &[],
-        meaning: "Accelerators inside, where the entry is a system of several.",
+        meaning: "Accelerators inside, where the entry is a system of several, or has dies that \
+                  software sees as several.",
         access: Access::Integer(|h| h.accelerators, |h, v| h.accelerators = Some(v)),
     },
 ];
@@ -518,6 +524,29 @@ pub static MODEL: &[Field<Model>] = &[
             },
         },
     },
+    Field {
+        name: "other_parameters",
+        aliases: &["other_parameters_count"],
+        meaning: "Parameters beside the matrices of the layers, the embedding and the LM head: \
+                  norms, biases, learned positions; of the whole model.",
+        access: quantity!(Count, Count, bare: true, zero: true,
+            |m| m.other_parameters, |m, v| m.other_parameters = Some(v)),
+    },
+    Field {
+        name: "stored_precision",
+        aliases: &[],
+        meaning: "The number format that the weights are published in. `precision` decides what \
+                  they are counted at; a note tells where the two differ.",
+        access: Access::Choice {
+            names: || Precision::ALL.map(Precision::name).into(),
+            get: |m| m.stored_precision.map(Precision::name),
+            set: |m, name| {
+                let precision = Precision::from_name(name);
+                m.stored_precision = precision.or(m.stored_precision);
+                precision.is_some()
+            },
+        },
+    },
 ];
 
 /// The fields of a model that are integers.
@@ -525,6 +554,7 @@ pub static MODEL_INTEGERS: &[Field<Model>] = integers! {
     layers, [], "Layers (blocks) in sequence.";
     hidden_size, ["hidden_dim"], "Width of the residual stream.";
     heads, [], "Attention (query) heads.";
+    registered_heads, [], "mlsysim's figure for `heads`, where it is wrong.";
     kv_heads, [], "Key-value heads.";
     kv_heads_total, [], "Key-value heads of all layers together, where they vary by layer.";
     head_dim, [], "Width of one head, where it is not `hidden_size / heads`.";
@@ -534,6 +564,13 @@ pub static MODEL_INTEGERS: &[Field<Model>] = integers! {
     experts_per_token, ["active_experts_per_token"], "Experts that one token is routed to.";
     kv_lora_rank, [], "Rank of the compressed KV cache (multi-head latent attention).";
     qk_rope_head_dim, [], "Width of the part of a key that carries the position.";
+    q_lora_rank, [], "Rank of the compressed queries (multi-head latent attention).";
+    v_head_dim, [], "Width of a value of one head, where it is not `head_dim`.";
+    shared_ffn_size, [], "Width of the shared experts of a layer, all of them together (`moe`).";
+    dense_layers, [], "Layers with one feed-forward layer instead of experts (`moe`).";
+    dense_ffn_size, [], "Width of the feed-forward layer of those.";
+    sliding_window, [], "How many tokens back a layer with a sliding window looks.";
+    windowed_layers, [], "Layers with a sliding window; without it, all.";
     state_size, [], "State per channel (`ssm`).";
     denoising_steps, [], "Steps to one image (`diffusion`).";
     resolution, [], "Side of the image, in pixels (`diffusion`).";

@@ -23,6 +23,8 @@ pub struct Hardware {
     pub key: Cow<'static, str>,
     /// The display name, such as `NVIDIA A100`.
     pub name: Cow<'static, str>,
+    /// Other names that are in use, such as `H100-SXM5-80GB`; the catalog finds it by them.
+    pub aliases: Cow<'static, [Cow<'static, str>]>,
     /// The class of machine it belongs to.
     pub tier: Tier,
     /// Who makes it: serving stacks run other kernels for each.
@@ -42,7 +44,8 @@ pub struct Hardware {
     pub flash: Option<Flash>,
     /// The link to the host, over which what does not fit is streamed.
     pub host_link: Option<Link>,
-    /// The link to neighbouring accelerators (NVLink, ICI, xGMI).
+    /// The link to neighbouring accelerators (NVLink, ICI, xGMI): what one accelerator sends in an
+    /// all-reduce.
     pub interconnect: Option<Link>,
     /// Thermal design power of one accelerator.
     pub tdp: Option<Power>,
@@ -50,7 +53,9 @@ pub struct Hardware {
     pub price: Option<Dollars>,
     /// Fixed time to start one pass: driver, launch, synchronisation.
     pub dispatch_overhead: Time,
-    /// Accelerators inside, where the entry is a system of several (72 in a GB200 NVL72).
+    /// Accelerators inside, where the entry is a system of several (72 in a GB200 NVL72) or has
+    /// dies that software sees as accelerators of their own (two on an MI250). A model is split
+    /// over all of them, and [`interconnect`](Self::interconnect) is the rate of one.
     pub accelerators: Option<u32>,
     /// The source of every value that [`sources`](Self::sources) does not name.
     pub source: Source,
@@ -281,7 +286,7 @@ pub struct Memory {
     pub capacity: Bytes,
     /// How fast it is read.
     pub bandwidth: Bandwidth,
-    /// What of the capacity programs get, where it was measured; else all of it.
+    /// What of the capacity programs get, where it is known; else all of it.
     pub usable: Option<Bytes>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::precision::Precision;
 use crate::source::{FieldSource, Flag, Source};
 use crate::units::{Bytes, Count, Flops};
 
@@ -19,6 +20,8 @@ pub struct Model {
     pub key: Cow<'static, str>,
     /// The display name, such as `Llama-3.1-8B`.
     pub name: Cow<'static, str>,
+    /// Other names that are in use, such as `Mixtral-8x7B-v0.1`; the catalog finds it by them.
+    pub aliases: Cow<'static, [Cow<'static, str>]>,
     /// The shelf of the registry it stands on.
     pub category: Category,
     /// How its work is counted.
@@ -42,11 +45,14 @@ pub struct Model {
     pub hidden_size: Option<u32>,
     /// Attention (query) heads.
     pub heads: Option<u32>,
+    /// mlsysim's figure for [`heads`](Self::heads) where it is wrong; see [`flags`](Self::flags).
+    pub registered_heads: Option<u32>,
     /// Key-value heads; fewer than the heads under grouped-query attention.
     pub kv_heads: Option<u32>,
     /// Key-value heads of all layers together, where they vary from layer to layer.
     pub kv_heads_total: Option<u32>,
-    /// Width of one head, where it is not `hidden_size / heads`.
+    /// Width of one head, where it is not `hidden_size / heads`. Under multi-head latent attention,
+    /// of the part of a key that carries no position.
     pub head_dim: Option<u32>,
     /// Width of the feed-forward layer.
     pub ffn_size: Option<u32>,
@@ -64,6 +70,27 @@ pub struct Model {
     pub kv_lora_rank: Option<u32>,
     /// Width of the part of a key that carries the position (multi-head latent attention).
     pub qk_rope_head_dim: Option<u32>,
+    /// Rank of the compressed queries, where they are compressed (multi-head latent attention).
+    pub q_lora_rank: Option<u32>,
+    /// Width of a value of one head, where it is not `head_dim` (multi-head latent attention).
+    pub v_head_dim: Option<u32>,
+    /// Width of the shared experts of a layer, all of them together: the feed-forward layer that
+    /// every token goes through beside the experts it is routed to.
+    pub shared_ffn_size: Option<u32>,
+    /// Layers that have one feed-forward layer instead of experts.
+    pub dense_layers: Option<u32>,
+    /// Width of the feed-forward layer of those.
+    pub dense_ffn_size: Option<u32>,
+    /// Parameters beside the matrices of the layers, the embedding and the LM head: norms, biases,
+    /// learned positions. Of the whole model, where they were counted; under 0.1 % of most.
+    pub other_parameters: Option<Count>,
+    /// How many tokens back a layer with a sliding window looks.
+    pub sliding_window: Option<u32>,
+    /// Layers with a sliding window; without a count, all of them.
+    pub windowed_layers: Option<u32>,
+    /// The number format that the weights are published in, where that is known. What a scenario
+    /// counts at is its own `precision`.
+    pub stored_precision: Option<Precision>,
     /// State per channel (state-space models).
     pub state_size: Option<u32>,
     /// Steps to one image (diffusion).
@@ -93,6 +120,7 @@ impl Model {
         Self {
             key: Cow::Borrowed(key),
             name: Cow::Borrowed(name),
+            aliases: Cow::Borrowed(&[]),
             category,
             class,
             year: None,
@@ -104,6 +132,7 @@ impl Model {
             layers: None,
             hidden_size: None,
             heads: None,
+            registered_heads: None,
             kv_heads: None,
             kv_heads_total: None,
             ungated_ffn: false,
@@ -115,6 +144,15 @@ impl Model {
             experts_per_token: None,
             kv_lora_rank: None,
             qk_rope_head_dim: None,
+            q_lora_rank: None,
+            v_head_dim: None,
+            shared_ffn_size: None,
+            dense_layers: None,
+            dense_ffn_size: None,
+            other_parameters: None,
+            sliding_window: None,
+            windowed_layers: None,
+            stored_precision: None,
             state_size: None,
             denoising_steps: None,
             resolution: None,
@@ -162,6 +200,13 @@ macro_rules! setters {
                 self
             }
 
+            /// With other names.
+            #[must_use]
+            pub const fn aliases(mut self, aliases: &'static [Cow<'static, str>]) -> Self {
+                std::mem::forget(std::mem::replace(&mut self.aliases, Cow::Borrowed(aliases)));
+                self
+            }
+
             /// With sources of single values.
             #[must_use]
             pub const fn sources(mut self, sources: &'static [FieldSource]) -> Self {
@@ -189,6 +234,7 @@ setters! {
     layers: u32;
     hidden_size: u32;
     heads: u32;
+    registered_heads: u32;
     kv_heads: u32;
     kv_heads_total: u32;
     head_dim: u32;
@@ -198,6 +244,15 @@ setters! {
     experts_per_token: u32;
     kv_lora_rank: u32;
     qk_rope_head_dim: u32;
+    q_lora_rank: u32;
+    v_head_dim: u32;
+    shared_ffn_size: u32;
+    dense_layers: u32;
+    dense_ffn_size: u32;
+    other_parameters: Count;
+    sliding_window: u32;
+    windowed_layers: u32;
+    stored_precision: Precision;
     state_size: u32;
     denoising_steps: u32;
     resolution: u32;

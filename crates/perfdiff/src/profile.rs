@@ -23,7 +23,8 @@ pub struct Profile {
     pub compute: Time,
     /// Time that the data takes at the bandwidth in use.
     pub memory: Time,
-    /// The part of [`memory`](Self::memory) that is there because the work does not fit.
+    /// What not fitting costs: the part of the memory time that is streaming over the host link,
+    /// or what waves, preemptions and recomputation add to the latency.
     pub spill: Time,
     /// Time that the devices spend exchanging data.
     pub communication: Time,
@@ -212,6 +213,24 @@ pub enum Note {
         /// What the memory holds.
         capacity: Bytes,
     },
+    /// The model's weights are published in another width than they are counted at.
+    StoredAt {
+        /// The format that they are published in.
+        stored: Precision,
+        /// The format that the scenario names.
+        counted: Precision,
+    },
+    /// Layers with a sliding window are counted as if they saw the whole context.
+    BeyondWindow {
+        /// Tokens that such a layer looks back.
+        window: u32,
+        /// How many layers have the window.
+        windowed: u32,
+        /// How many layers there are.
+        layers: u32,
+        /// The longest context, in tokens.
+        context: u64,
+    },
     /// The work does not fit and is streamed over the host link.
     Spills {
         /// What has to be in memory.
@@ -245,6 +264,14 @@ impl std::fmt::Display for Note {
             Note::DoesNotFit { footprint, capacity } => {
                 write!(f, "does not fit: needs {footprint:.4}, has {capacity:.4}")
             }
+            Note::StoredAt { stored, counted } => {
+                write!(f, "the weights are published in {stored}, and counted at {counted}")
+            }
+            Note::BeyondWindow { window, windowed, layers, context } => write!(
+                f,
+                "{windowed} of {layers} layers look back {window} tokens only; counted as if they \
+                 saw all {context}, so the cache and attention come out too large"
+            ),
             Note::Spills { footprint, capacity, bandwidth } => write!(
                 f,
                 "does not fit: needs {footprint:.4}, has {capacity:.4}; everything is streamed at \

@@ -6,6 +6,7 @@
 //! One solver; an assumption set changes what is counted and the constants.
 
 mod demand;
+mod notes;
 mod roofline;
 mod serving;
 mod shapes;
@@ -28,10 +29,12 @@ impl Scenario {
     /// one is given that it does not model. It never ignores an input.
     pub fn solve(&self) -> Result<Profile, SolveError> {
         self.check()?;
-        match self.assumptions.set.equations() {
-            Equations::Mlsysim => Ok(roofline::profile(self, &Demand::of(self)?)),
-            Equations::Serving => serving::profile(self),
-        }
+        let mut profile = match self.assumptions.set.equations() {
+            Equations::Mlsysim => roofline::profile(self, &Demand::of(self)?),
+            Equations::Serving => serving::profile(self)?,
+        };
+        profile.notes.extend(notes::of_model(self));
+        Ok(profile)
     }
 
     /// What the scenario asks of a machine, before any machine is looked at.

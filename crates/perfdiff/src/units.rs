@@ -311,6 +311,8 @@ mod tests {
     fn decimal_and_binary_prefixes_are_kept_apart() {
         assert_ne!(gib(80.0), gb(80.0));
         assert_eq!(gib(80.0).to_string(), "80 GiB");
+        assert_eq!(gib(79.1).to_string(), "79.1 GiB");
+        assert_eq!(gb(79.1).to_string(), "79.1 GB");
         assert_eq!(gb(80.0).to_string(), "80 GB");
     }
 }

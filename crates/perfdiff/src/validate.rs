@@ -70,8 +70,18 @@ impl Measurement {
     ///
     /// In words: why it cannot say anything.
     pub fn predict(&self, catalog: &Catalog) -> Result<Profile, String> {
-        let profile = self.scenario(catalog)?.solve().map_err(|error| error.to_string())?;
-        if profile.priced { Ok(profile) } else { Err("one sequence alone does not fit".into()) }
+        let scenario = self.scenario(catalog)?;
+        let profile = scenario.solve().map_err(|error| error.to_string())?;
+        // What was measured did fit. Where memory is counted too tightly for one sequence, they run
+        // one after the other; there is no time to tell only where not even the weights fit.
+        let weights = scenario.model.shapes().map_or(0.0, |shapes| shapes.total().si())
+            * scenario.precision.bytes_per_parameter();
+        let memory = scenario.hardware.memory.usable() * f64::from(scenario.devices);
+        if profile.priced || weights <= memory.si() {
+            Ok(profile)
+        } else {
+            Err("the weights alone do not fit".into())
+        }
     }
 }
 

@@ -354,6 +354,37 @@ fn two_catalog_keys_that_differ_in_case_alone_are_refused() {
 }
 
 #[test]
+fn a_catalog_entry_is_found_by_its_aliases() {
+    let mut catalog = Catalog::builtin();
+    catalog
+        .add_toml("[hardware.Mine]\nbase = \"H100\"\naliases = [\"Lab-7\", \"Lab 7\"]\n")
+        .unwrap();
+    for name in ["Mine", "lab-7", "LAB 7"] {
+        assert_eq!(catalog.hardware(name).unwrap().key, "Mine", "{name}");
+    }
+    // The names of what it was made from stay with that.
+    assert_eq!(catalog.hardware("H100-SXM5-80GB").unwrap().key, "H100");
+    assert_eq!(catalog.hardware("lab-8").unwrap_err().suggestion.as_deref(), Some("Mine"));
+}
+
+#[test]
+fn aliases_are_for_catalog_files_and_are_names() {
+    let first = |text: &str| {
+        let error = Catalog::builtin().add_toml(text).unwrap_err().remove(0);
+        (error.code, text[error.span].to_string())
+    };
+    let mine = "[models.Mine]\nbase = \"GPT3\"\n";
+    assert_eq!(first(&format!("{mine}aliases = \"a\"\n")), ("PD005", "\"a\"".to_string()));
+    assert_eq!(first(&format!("{mine}aliases = [\"a\", 1]\n")), ("PD005", "1".to_string()));
+    let twins = format!("{mine}aliases = [\"mine\"]\n");
+    assert_eq!(first(&twins), ("PD007", "\"mine\"".to_string()));
+    let text = "model = \"GPT3\"\nbaseline = \"A100\"\n\
+                [proposal.hardware]\nbase = \"H100\"\naliases = [\"a\"]\n";
+    let error = block::run(text, &Catalog::builtin()).unwrap_err().remove(0);
+    assert_eq!((error.code, &text[error.span]), ("PD009", "aliases"));
+}
+
+#[test]
 fn an_entry_of_a_catalog_file_may_build_on_one_above() {
     let mut catalog = Catalog::builtin();
     let text = "[hardware.Wide]\nbase = \"H100\"\nmemory_bandwidth = \"5 TB/s\"\n\

@@ -1,5 +1,6 @@
 //! The catalog as Markdown: the reference pages of the book are this, and nothing else.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use perfdiff::fields::{Field, hardware_fields, model_fields};
@@ -26,8 +27,8 @@ pub(super) fn hardware(catalog: &Catalog) -> String {
         let flagged = if entry.flags.is_empty() { "" } else { " \u{2020}" };
         let _ = writeln!(
             out,
-            "| `{}` | {}{flagged} | {} | {}{kind} | {} | {} | {} |",
-            entry.key,
+            "| {} | {}{flagged} | {} | {}{kind} | {} | {} | {} |",
+            keys_of(&entry.key, &entry.aliases),
             cell(&entry.name),
             peak.map_or("-".into(), |rate| rate.to_string()),
             entry.memory.capacity,
@@ -53,8 +54,8 @@ pub(super) fn models(catalog: &Catalog) -> String {
         let flagged = if entry.flags.is_empty() { "" } else { " \u{2020}" };
         let _ = writeln!(
             out,
-            "| `{}` | {}{flagged} | {} | {} | {} | {} |",
-            entry.key,
+            "| {} | {}{flagged} | {} | {} | {} | {} |",
+            keys_of(&entry.key, &entry.aliases),
             cell(&entry.name),
             entry.class.name(),
             entry.parameters.map_or("-".into(), |count| count.to_string()),
@@ -65,6 +66,12 @@ pub(super) fn models(catalog: &Catalog) -> String {
     let flagged = catalog.all_models().filter(|entry| !entry.flags.is_empty());
     let flags = flagged.map(|entry| (&*entry.key, &*entry.flags));
     out + &flag_list(flags)
+}
+
+/// The key, and the other names that stand for it.
+fn keys_of(key: &str, aliases: &[Cow<'static, str>]) -> String {
+    let names = std::iter::once(key).chain(aliases.iter().map(AsRef::as_ref));
+    names.map(|name| format!("`{}`", cell(name))).collect::<Vec<_>>().join(", ")
 }
 
 fn flag_list<'a>(entries: impl Iterator<Item = (&'a str, &'a [perfdiff::Flag])>) -> String {
@@ -121,7 +128,8 @@ pub(super) fn keys() -> String {
          With `base`, a catalog entry that the other fields change; without one, a definition, \
          which needs `peak_flops`, `memory_capacity` and `memory_bandwidth`. A name that ends in \
          its unit takes a plain number. `source` says where the values come from: a string, or a \
-         table with `kind`, `reference`, `url`, `verified`, `note`.\n\n",
+         table with `kind`, `reference`, `url`, `verified`, `note`. An entry of a catalog file takes \
+         `aliases` too, a list of other names for it.\n\n",
     );
     fields(&mut out, hardware_fields());
     out.push_str(

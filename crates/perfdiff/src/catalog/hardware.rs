@@ -1,11 +1,13 @@
 //! The built-in hardware: one documented constant an entry, one file a tier.
 
+mod benchmarked;
 mod cloud;
 mod edge;
 mod mobile;
 mod tiny;
 mod workstation;
 
+pub use benchmarked::*;
 pub use cloud::*;
 pub use edge::*;
 pub use mobile::*;
@@ -15,7 +17,8 @@ pub use workstation::*;
 use crate::hardware::Hardware;
 use crate::source::{FieldSource, Source};
 
-/// Every built-in entry, by tier and then in the registry's order.
+/// Every built-in entry, by tier and then in the registry's order; what the registry lacks ends its
+/// tier.
 pub static ALL: &[Hardware] = &[
     A100,
     A100_40GB,
@@ -48,6 +51,10 @@ pub static ALL: &[Hardware] = &[
     UNTETHER_SPEEDAI240,
     V100,
     V100_PCIE,
+    GH200,
+    MI250,
+    MAX_1550,
+    SN40L,
     DGX_SPARK,
     GTX580_3GB,
     MACBOOK_M3_MAX,
@@ -90,6 +97,29 @@ const DEFAULT_DISPATCH_OVERHEAD: FieldSource = FieldSource::new(
 /// What one costs.
 const STREET_PRICE: FieldSource =
     FieldSource::new("price", REGISTRY.note("Street price as the registry keeps it."));
+
+/// What of the memory programs get: less than the sheet, by error correction and the driver.
+const SOFTWARE_TAKES: Source =
+    Source::estimate("total memory as drivers report it to programs; varies by 0.3 GiB with them");
+
+/// The driver's figure for the 80 GB GPUs of NVIDIA, one for all of them.
+const USABLE_OF_80_GB: FieldSource = FieldSource::new(
+    "usable_memory",
+    SOFTWARE_TAKES.note("79.10 GiB, as PyTorch and TensorRT-LLM report it; 79.2 on some drivers."),
+);
+
+/// Infinity Fabric between the dies of CDNA 2 modules.
+const fn xgmi_between_dies() -> FieldSource {
+    FieldSource::new(
+        "interconnect_bandwidth",
+        Source::estimate("AMD Instinct MI250 microarchitecture, ROCm documentation")
+            .at("https://rocm.docs.amd.com/en/latest/conceptual/gpu-arch/mi250.html")
+            .note(
+                "Two links of 50 GB/s each way. Dies of one module have four between them and \
+                 dies of neighbouring modules one or two, so a ring is as slow as its slowest step.",
+            ),
+    )
+}
 
 /// The delay of NVLink, one figure for all generations.
 const NVLINK_LATENCY: FieldSource = FieldSource::new(

@@ -1,5 +1,7 @@
 //! Catalog entries as JSON: every field in SI base units, with its source.
 
+use std::borrow::Cow;
+
 use crate::fields::{Field, hardware_fields, model_fields, object};
 use crate::hardware::Hardware;
 use crate::json::Json;
@@ -9,7 +11,11 @@ use crate::source::{FieldSource, Flag, Source};
 impl Hardware {
     /// Every value in SI base units, with sources and flags.
     pub fn to_json(&self) -> Json {
-        let head = [("path", Json::from(self.path())), ("tier", Json::from(self.tier.name()))];
+        let head = [
+            ("path", Json::from(self.path())),
+            ("tier", Json::from(self.tier.name())),
+            ("aliases", aliases(&self.aliases)),
+        ];
         entry(head, hardware_fields(), self, &self.source, &self.sources, &self.flags)
     }
 }
@@ -17,8 +23,11 @@ impl Hardware {
 impl Model {
     /// Every value in SI base units, with sources and flags.
     pub fn to_json(&self) -> Json {
-        let head =
-            [("path", Json::from(self.path())), ("category", Json::from(self.category.name()))];
+        let head = [
+            ("path", Json::from(self.path())),
+            ("category", Json::from(self.category.name())),
+            ("aliases", aliases(&self.aliases)),
+        ];
         entry(head, model_fields(), self, &self.source, &self.sources, &self.flags)
     }
 }
@@ -39,8 +48,12 @@ impl Source {
     }
 }
 
+fn aliases(names: &[Cow<'static, str>]) -> Json {
+    Json::List(names.iter().map(|name| name.as_ref().into()).collect())
+}
+
 fn entry<T: 'static>(
-    head: [(&str, Json); 2],
+    head: [(&str, Json); 3],
     fields: impl Iterator<Item = &'static Field<T>> + Clone,
     of: &T,
     source: &Source,

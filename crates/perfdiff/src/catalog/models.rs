@@ -1,5 +1,6 @@
 //! The built-in models: one documented constant an entry, one file a category.
 
+mod benchmarked;
 mod embodied;
 mod generative_vision;
 mod language;
@@ -8,6 +9,7 @@ mod state_space;
 mod tiny;
 mod vision;
 
+pub use benchmarked::*;
 pub use embodied::*;
 pub use generative_vision::*;
 pub use language::*;
@@ -18,8 +20,10 @@ pub use vision::*;
 
 use crate::model::Model;
 use crate::source::{FieldSource, Source};
+use crate::units::{Count, count};
 
-/// Every built-in entry, by category and then in the registry's order.
+/// Every built-in entry, by category and then in the registry's order; what the registry lacks ends
+/// its category.
 pub static ALL: &[Model] = &[
     BERT_BASE,
     BERT_LARGE,
@@ -37,6 +41,18 @@ pub static ALL: &[Model] = &[
     LLAMA2_13B,
     PALM_540B,
     OPT_13B,
+    LLAMA_7B,
+    LLAMA3_8B_8K,
+    LLAMA3_70B_8K,
+    MISTRAL_7B,
+    QWEN1_5_7B,
+    QWEN2_7B,
+    QWEN2_72B,
+    DECILM_7B,
+    AQUILA_7B,
+    BLOOM_7B1,
+    GPTJ_6B,
+    OPT_6_7B,
     ALEXNET,
     VGG16,
     LENET1,
@@ -68,4 +84,43 @@ pub static ALL: &[Model] = &[
 /// A field that only the configuration published with the weights gives.
 const fn configuration(field: &'static str, url: &'static str) -> FieldSource {
     FieldSource::new(field, Source::datasheet("Configuration on Hugging Face").at(url))
+}
+
+/// Parameters beside the matrices, counted as the published implementations lay them out.
+const OTHER_PARAMETERS: FieldSource = FieldSource::new(
+    "other_parameters",
+    Source::derived("Layout of the published implementation")
+        .note("Norms, biases and learned positions, counted from the shapes."),
+);
+
+/// Norms by the root mean square: a weight a channel (Zhang and Sennrich 2019).
+const fn rms_norms(norms: f64, hidden_size: f64) -> f64 {
+    norms * hidden_size
+}
+
+/// Norms by mean and variance: a weight and a bias a channel (Ba et al. 2016).
+const fn layer_norms(norms: f64, hidden_size: f64) -> f64 {
+    norms * 2.0 * hidden_size
+}
+
+/// Biases on queries, keys and values, with heads of these widths together.
+const fn qkv_biases(layers: f64, queries: f64, keys: f64) -> f64 {
+    layers * (queries + 2.0 * keys)
+}
+
+/// Biases on a feed-forward layer of two matrices.
+const fn ffn_biases(layers: f64, hidden_size: f64, ffn_size: f64) -> f64 {
+    layers * (ffn_size + hidden_size)
+}
+
+/// Biases, layer norms and learned positions as in GPT-2: two norms a layer and one at the end,
+/// biases on every matrix of a layer.
+const fn gpt2_layout(layers: f64, hidden_size: f64, ffn_size: f64, positions: f64) -> Count {
+    count(
+        layer_norms(2.0 * layers + 1.0, hidden_size)
+            + qkv_biases(layers, hidden_size, hidden_size)
+            + layers * hidden_size
+            + ffn_biases(layers, hidden_size, ffn_size)
+            + positions * hidden_size,
+    )
 }

@@ -9,7 +9,7 @@ use crate::hardware::Hardware;
 use crate::json::Json;
 use crate::profile::Note;
 
-/// Fallbacks and flagged registry values, each said once.
+/// Fallbacks, flagged registry values and what is not counted of a model, each said once.
 pub(super) fn doubts(comparison: &Comparison) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for side in [&comparison.baseline, &comparison.proposal] {
@@ -17,7 +17,7 @@ pub(super) fn doubts(comparison: &Comparison) -> Vec<Finding> {
             Equations::Mlsysim => [peak(side), flagged_flops(side)],
             Equations::Serving => [computes_at(side), None],
         };
-        for doubt in doubts.into_iter().flatten() {
+        for doubt in doubts.into_iter().flatten().chain(of_model(side)) {
             if !found.contains(&doubt) {
                 found.push(doubt);
             }
@@ -169,4 +169,26 @@ fn flagged_flops(side: &Side) -> Option<Finding> {
         ("right_flop", Json::from(model.flops.map(crate::units::Flops::si))),
     ];
     Some(Finding::new(FindingKind::Doubt, text, evidence))
+}
+
+/// What the notes say of the model: weights in another width than published, windows.
+fn of_model(side: &Side) -> impl Iterator<Item = Finding> + '_ {
+    let name = &side.scenario.model.name;
+    side.profile.notes.iter().filter_map(move |note| {
+        let evidence: Vec<(&'static str, Json)> = match *note {
+            Note::StoredAt { stored, counted } => vec![
+                ("stored_precision", Json::from(stored.name())),
+                ("precision", Json::from(counted.name())),
+            ],
+            Note::BeyondWindow { window, windowed, context, .. } => vec![
+                ("sliding_window", Json::from(u64::from(window))),
+                ("windowed_layers", Json::from(u64::from(windowed))),
+                ("context", Json::from(context)),
+            ],
+            _ => return None,
+        };
+        let model = ("model", Json::from(&**name));
+        let text = format!("{name}: {note}.");
+        Some(Finding::new(FindingKind::Doubt, text, [model].into_iter().chain(evidence)))
+    })
 }

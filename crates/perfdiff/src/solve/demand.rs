@@ -268,10 +268,12 @@ fn training_footprint(
         l * (2.0 * s * b * h)
     } else {
         reads.add(Reads::HEADS);
-        let a = model.heads.map(f64::from).ok_or_else(|| SolveError::MissingField {
-            field: "heads",
-            model: model.name.to_string(),
-            needed_by: "training without `recompute`",
+        let a = model.registered_heads.or(model.heads).map(f64::from).ok_or_else(|| {
+            SolveError::MissingField {
+                field: "heads",
+                model: model.name.to_string(),
+                needed_by: "training without `recompute`",
+            }
         })?;
         l * (34.0 * s * b * h + 5.0 * a * s * s * b)
     };

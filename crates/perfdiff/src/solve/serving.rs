@@ -21,7 +21,7 @@ use crate::model::{Model, ModelClass};
 use crate::precision::Precision;
 use crate::profile::{BandwidthPath, Note, Profile, Reads, Regime, Stage};
 use crate::scenario::Scenario;
-use crate::units::{Bandwidth, Bytes, Energy, FlopRate, Flops, Time};
+use crate::units::{Bandwidth, Bytes, Count, Energy, FlopRate, Flops, Time};
 use crate::workload::Workload;
 
 /// Cached tokens of a sequence in a forward pass that does not say: a short conversation.
@@ -72,7 +72,7 @@ impl<'a> Setting<'a> {
         }
         let devices = f64::from(scenario.devices);
         let link = hardware.interconnect.as_ref().map_or(DEFAULT_LINK, |l| l.bandwidth).si();
-        let dies = f64::from(hardware.accelerators.filter(|&n| n <= 2).unwrap_or(1));
+        let dies = f64::from(hardware.accelerators.unwrap_or(1));
         let machine = Machine {
             peak: rate.si(),
             bandwidth: hardware.memory.bandwidth.si(),
@@ -110,26 +110,51 @@ impl<'a> Setting<'a> {
         parameters * self.widths.weight
     }
 
+    /// Memory that programs get, all devices together.
+    fn memory(&self) -> f64 {
+        self.scenario.hardware.memory.usable().si() * self.machine.devices
+    }
+
+    /// What is taken before the KV cache gets any, all devices together.
+    fn taken(&self, shapes: &Shapes) -> f64 {
+        let s = &self.scenario.assumptions.serving;
+        let parallel = if self.machine.ranks > 1.0 { s.parallel_memory.si() } else { 0.0 };
+        let activations = match s.memory_rule {
+            MemoryRule::OfRest => 0.0,
+            MemoryRule::OfAll => self.activation_memory(shapes),
+        };
+        let runtime = s.runtime_memory.si() + parallel + activations;
+        self.weights() + runtime * self.machine.devices
+    }
+
+    /// Bytes that the KV cache keeps of one token, all devices together.
+    fn cached_token(&self, shapes: &Shapes) -> f64 {
+        let copies = shapes.kv_copies(self.machine.ranks);
+        shapes.kv_cache_per_token(self.widths.cache).si() * copies
+    }
+
     /// Tokens that the KV cache holds, all devices together.
     fn cache_tokens(&self, shapes: &Shapes) -> f64 {
         let s = &self.scenario.assumptions.serving;
-        if s.scheduler == Scheduler::Padded {
-            return f64::INFINITY;
-        }
-        let n = self.machine.devices;
-        let memory = self.scenario.hardware.memory.usable().si() * n;
-        let parallel = if self.machine.ranks > 1.0 { s.parallel_memory.si() } else { 0.0 };
-        let runtime = (s.runtime_memory.si() + parallel) * n;
-        let free = match s.memory_rule {
-            MemoryRule::OfRest => s.memory_fraction * (memory - self.weights() - runtime),
-            MemoryRule::OfAll => {
-                let activations = self.activation_memory(shapes) * n;
-                s.memory_fraction * memory - self.weights() - activations - runtime
-            }
+        let free = match (s.scheduler, s.memory_rule) {
+            // A static batch is not held against the memory: it runs, or it does not.
+            (Scheduler::Padded, _) if self.weights() <= self.memory() => return f64::INFINITY,
+            (Scheduler::Padded, _) => return 0.0,
+            (_, MemoryRule::OfRest) => s.memory_fraction * (self.memory() - self.taken(shapes)),
+            (_, MemoryRule::OfAll) => s.memory_fraction * self.memory() - self.taken(shapes),
         };
-        let replicated = (n / shapes.kv_heads).max(1.0);
-        let token = shapes.kv_cache_per_token(self.widths.cache).si() * replicated;
-        (free / token).max(0.0)
+        (free / self.cached_token(shapes)).max(0.0)
+    }
+
+    /// The least memory, all devices together, with which the KV cache holds so many tokens.
+    fn memory_for(&self, shapes: &Shapes, tokens: f64) -> f64 {
+        let s = &self.scenario.assumptions.serving;
+        let cache = tokens * self.cached_token(shapes);
+        match (s.scheduler, s.memory_rule) {
+            (Scheduler::Padded, _) => self.weights(),
+            (_, MemoryRule::OfRest) => self.taken(shapes) + cache / s.memory_fraction,
+            (_, MemoryRule::OfAll) => (self.taken(shapes) + cache) / s.memory_fraction,
+        }
     }
 
     /// What vLLM sets aside for one prefill pass on a device: two feed-forward and four hidden
@@ -166,12 +191,13 @@ impl<'a> Setting<'a> {
                 };
                 let times = self.pass(&shapes, &step);
                 let room = self.cache_tokens(&shapes);
-                let needs = shapes.kv_cache_per_token(self.widths.cache).si() * cached;
-                let fits = cached <= room
-                    && (room > 0.0
-                        || self.scenario.assumptions.serving.scheduler == Scheduler::Padded);
-                let footprint = self.weights() + needs;
-                self.finished(vec![("decode", times)], 0.0, footprint, fits, Answers::default())
+                let fits = room > 0.0 && cached <= room;
+                let footprint = if fits {
+                    self.weights() + shapes.kv_cache_per_token(self.widths.cache).si() * cached
+                } else {
+                    self.memory_for(&shapes, cached.max(1.0))
+                };
+                self.finished(vec![("decode", times)], None, footprint, fits, Answers::default())
             }
             Work::Counted { parameters, flops } => {
                 let (parameters, flops) = (*parameters, *flops * batch);
@@ -190,8 +216,8 @@ impl<'a> Setting<'a> {
                     flops,
                     bytes,
                 };
-                let fits = bytes <= self.scenario.hardware.memory.usable().si() * n;
-                self.finished(vec![("forward", times)], 0.0, bytes, fits, Answers::default())
+                let fits = bytes <= self.memory();
+                self.finished(vec![("forward", times)], None, bytes, fits, Answers::default())
             }
         }
     }
@@ -219,7 +245,7 @@ impl<'a> Setting<'a> {
         let priced = |room: f64| self.price(&shapes, job, room);
         let (prefill, decode, again, waves, preemptions) = priced(room);
         let everything = job.sequences as f64 * (job.prompt + job.output) as f64;
-        let overflow = room < everything && a.serving.scheduler != Scheduler::Padded;
+        let overflow = room < everything;
         let start = Times {
             latency: a.serving.job_overhead.si(),
             overhead: a.serving.job_overhead.si(),
@@ -228,12 +254,10 @@ impl<'a> Setting<'a> {
         let prefill = prefill.plus(1.0, start);
         let latency = prefill.latency + decode.latency + again.latency;
         // What not fitting costs: against the same machine with room for everything.
-        let spill = if overflow {
+        let with_room = overflow.then(|| {
             let (p, d, r, ..) = priced(f64::INFINITY);
-            latency - (p.plus(1.0, start).latency + d.latency + r.latency)
-        } else {
-            0.0
-        };
+            p.plus(1.0, start).plus(1.0, d).plus(1.0, r)
+        });
         let mut stages = vec![("prefill", prefill), ("decode", decode)];
         if again.latency > 0.0 {
             stages.push(("recompute", again));
@@ -248,11 +272,15 @@ impl<'a> Setting<'a> {
             preemptions,
             room: overflow.then_some(room),
         };
-        let footprint = self.weights()
-            + shapes.kv_cache_per_token(self.widths.cache).si() * everything.min(room.max(0.0));
-        let one_fits = room >= (job.prompt + job.output) as f64;
-        let fits = one_fits || a.serving.scheduler == Scheduler::Padded;
-        Ok(self.finished(stages, spill.max(0.0), footprint, fits, answers))
+        let one = (job.prompt + job.output) as f64;
+        let fits = room >= one;
+        let footprint = if fits {
+            self.weights()
+                + shapes.kv_cache_per_token(self.widths.cache).si() * everything.min(room)
+        } else {
+            self.memory_for(&shapes, one)
+        };
+        Ok(self.finished(stages, with_room, footprint, fits, answers))
     }
 
     /// Prefill, decode and recomputation of a job with so much room, and what the schedule did.
@@ -288,17 +316,20 @@ impl<'a> Setting<'a> {
         (prefill, decode, again, plan.waves, plan.preemptions)
     }
 
-    /// Adds stages up.
+    /// Adds stages up. `with_room` is what they would come to if everything fitted, where it does
+    /// not.
     fn finished(
         mut self,
         stages: Vec<(&'static str, Times)>,
-        spill: f64,
+        with_room: Option<Times>,
         footprint: f64,
         fits: bool,
         answers: Answers,
     ) -> Profile {
         let Scenario { hardware, assumptions, batch, .. } = self.scenario;
         let all = stages.iter().fold(Times::default(), |sum, (_, times)| sum.plus(1.0, *times));
+        let with_room = with_room.unwrap_or(all);
+        let spill = (all.latency - with_room.latency).max(0.0);
         let n = self.machine.devices;
         let hfu = (all.flops / all.latency / (self.machine.peak * n)).clamp(0.0, 1.0);
         let useful: f64 =
@@ -307,7 +338,7 @@ impl<'a> Setting<'a> {
         let load = assumptions.idle_power + (1.0 - assumptions.idle_power) * hfu;
         let watts = hardware.tdp.map_or(0.0, |tdp| tdp.si() * n);
         let time = Time::from_si;
-        if let Some(room) = answers.room {
+        if let (Some(room), true) = (answers.room, fits) {
             self.notes.push(Note::Queues {
                 room,
                 waves: answers.waves,
@@ -325,7 +356,7 @@ impl<'a> Setting<'a> {
         Profile {
             feasible: fits && !overflow,
             priced: fits,
-            regime: regime(&all, spill),
+            regime: regime(&all, &with_room, spill),
             roofline_regime: if all.memory > all.compute {
                 Regime::Memory
             } else {
@@ -373,7 +404,7 @@ struct Answers {
 fn stage((name, t): (&'static str, Times)) -> Stage {
     Stage {
         name,
-        regime: regime(&t, 0.0),
+        regime: regime(&t, &t, 0.0),
         latency: Time::from_si(t.latency),
         compute: Time::from_si(t.compute),
         memory: Time::from_si(t.memory),
@@ -385,17 +416,20 @@ fn stage((name, t): (&'static str, Times)) -> Stage {
 }
 
 /// The largest of the four times, ties in the order of [`Regime::ALL`]; capacity where queueing
-/// costs more than any of them.
-fn regime(t: &Times, spill: f64) -> Regime {
-    let times = [
-        (Regime::Memory, t.memory),
-        (Regime::Compute, t.compute),
-        (Regime::Communication, t.communication),
-        (Regime::Overhead, t.overhead),
-    ];
-    if times.iter().all(|&(_, time)| spill > time) {
+/// costs more than any of them would take with room for everything.
+fn regime(t: &Times, with_room: &Times, spill: f64) -> Regime {
+    let times = |t: &Times| {
+        [
+            (Regime::Memory, t.memory),
+            (Regime::Compute, t.compute),
+            (Regime::Communication, t.communication),
+            (Regime::Overhead, t.overhead),
+        ]
+    };
+    if times(with_room).iter().all(|&(_, time)| spill > time) {
         return Regime::Capacity;
     }
+    let times = times(t);
     times.into_iter().fold(times[0], |best, t| if t.1 > best.1 { t } else { best }).0
 }
 
@@ -416,7 +450,7 @@ impl Work {
             (None, Some(size)) => size.si() / 2.0,
             (None, None) => return Err(missing("parameters")),
         };
-        let used = model.active_parameters.map_or(parameters, |active| active.si());
+        let used = model.active_parameters.map_or(parameters, Count::si);
         let flops = match model.flops {
             Some(flops) if flops.si() > 0.0 => flops.si(),
             _ => 2.0 * used,

@@ -96,7 +96,9 @@ const POWERS: [f64; MOST_DIGITS + 1] = [1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6]
 fn is_binary(bytes: f64) -> bool {
     BINARY_BYTES.iter().rev().find(|&&(_, size)| bytes >= size).is_some_and(|&(_, size)| {
         let hundredths = bytes / size * 100.0;
-        bytes % 1000.0 != 0.0 && hundredths == hundredths.trunc()
+        // 79.1 GiB is a hundred times 79.1 to within a rounding.
+        let off = (hundredths - hundredths.round()).abs();
+        bytes % 1000.0 != 0.0 && off <= hundredths * f64::EPSILON
     })
 }
 

@@ -227,7 +227,20 @@ pub(crate) static AXES: &[Axis] = &[
     ),
     model_count!("layers", layers),
     model_count!("hidden_size", hidden_size),
-    model_count!("heads", heads),
+    axis!(
+        "heads",
+        Model,
+        |to, from| {
+            to.model.heads = from.model.heads;
+            to.model.registered_heads = from.model.registered_heads;
+        },
+        |s| s.model.registered_heads.or(s.model.heads).map(f64::from),
+        |s, by| {
+            let scaled = |n: u32| if by < 1.0 { 1 } else { n.saturating_mul(1000) };
+            s.model.heads = s.model.heads.map(scaled);
+            s.model.registered_heads = s.model.registered_heads.map(scaled);
+        }
+    ),
     model_count!("denoising_steps", denoising_steps),
     axis!(
         "batch",

@@ -270,7 +270,10 @@ fn bound(case: &Case, finding: &Finding) -> Verdict {
 /// A doubt speaks of the registry only where the registry holds that number.
 fn doubt(case: &Case, finding: &Finding) -> Verdict {
     for (scenario, _) in sides(case) {
-        if doubted_peak(scenario, finding).is_ok() || doubted_flops(scenario, finding).is_ok() {
+        if doubted_peak(scenario, finding).is_ok()
+            || doubted_flops(scenario, finding).is_ok()
+            || doubted_model(scenario, finding).is_ok()
+        {
             return Ok(());
         }
     }
@@ -356,6 +359,32 @@ fn doubted_flops(scenario: &Scenario, finding: &Finding) -> Verdict {
     };
     hold(is_trimmed(found, "FLOP", used.si()), "the figure")?;
     flagged(entry.flag_of("flops"), text)
+}
+
+/// What is not counted of a model: the width of its published weights, and its windows.
+fn doubted_model(scenario: &Scenario, finding: &Finding) -> Verdict {
+    let model = &scenario.model;
+    let rest = finding.text.strip_prefix(&format!("{}: ", model.name)).ok_or("another model")?;
+    if let Some(stored) = model.stored_precision {
+        let counted = scenario.precision;
+        let said = format!("the weights are published in {stored}, and counted at {counted}.");
+        if rest == said {
+            let differ = stored.bytes_per_parameter() != counted.bytes_per_parameter();
+            return hold(differ, "they are counted as they are published");
+        }
+    }
+    let (window, layers) = (model.sliding_window.ok_or("no window")?, model.layers.unwrap_or(0));
+    let context = match scenario.workload {
+        perfdiff::Workload::Forward { context } => context.unwrap_or(perfdiff::DEFAULT_CONTEXT),
+        perfdiff::Workload::Generate { prompt, output } => prompt + output,
+        perfdiff::Workload::Train(_) => return Err("training has no context".into()),
+    };
+    let windowed = model.windowed_layers.unwrap_or(layers);
+    let said = format!(
+        "{windowed} of {layers} layers look back {window} tokens only; counted as if they saw all \
+         {context}, so the cache and attention come out too large."
+    );
+    hold(rest == said && context > window, "the window")
 }
 
 /// A factor's label with its two values, as sentences have it: `memory bandwidth (a to b)`.

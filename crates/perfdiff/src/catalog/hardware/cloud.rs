@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{DEFAULT_DISPATCH_OVERHEAD, DISPATCH_OVERHEAD, NVLINK_LATENCY, REGISTRY, STREET_PRICE};
+use super::{
+    DEFAULT_DISPATCH_OVERHEAD, DISPATCH_OVERHEAD, NVLINK_LATENCY, REGISTRY, SOFTWARE_TAKES,
+    STREET_PRICE, USABLE_OF_80_GB, xgmi_between_dies,
+};
 use crate::hardware::{
     Hardware, Link, Memory, MemoryKind, Peaks, RegisteredPeaks, Sram, Tier, Vendor,
 };
@@ -15,6 +18,8 @@ use crate::units::{
 const A100_DATASHEET: &str = "https://www.nvidia.com/content/dam/en-zz/Solutions/Data-Center/a100/pdf/nvidia-a100-datasheet-us-nvidia-1758950-r4-web.pdf";
 const AMPERE_WHITEPAPER: &str = "https://images.nvidia.com/aem-dam/en-zz/Solutions/data-center/nvidia-ampere-architecture-whitepaper.pdf";
 const GAUDI2_PAGE: &str = "https://www.intel.com/content/www/us/en/products/details/processors/ai-accelerators/gaudi2.html";
+const GAUDI_NETWORK: &str =
+    "https://docs.habana.ai/en/latest/Management_and_Monitoring/Network_Configuration/index.html";
 const GAUDI3_PAGE: &str = "https://www.intel.com/content/www/us/en/products/details/processors/ai-accelerators/gaudi3.html";
 const GROQCHIP_BRIEF: &str = "https://groq.humain.ai/wp-content/uploads/2024/08/GroqChip%E2%84%A2-Processor-Product-Brief-v1.7.pdf";
 const H100_DATASHEET: &str =
@@ -46,10 +51,19 @@ const JOUPPI_2020: Source = Source::paper(
 .at("https://doi.org/10.1145/3360307")
 .verified("2026-09-29");
 
+/// Infinity Fabric between the eight accelerators of a platform.
+const XGMI_OF_CDNA_3: FieldSource = FieldSource::new(
+    "interconnect_bandwidth",
+    Source::datasheet("AMD Instinct MI300 microarchitecture, ROCm documentation")
+        .at("https://rocm.docs.amd.com/en/latest/conceptual/gpu-arch/mi300.html")
+        .note("Seven links, one to each neighbour, of 64 GB/s each way."),
+);
+
 /// NVIDIA A100 SXM4 80 GB (2020): Ampere datacentre GPU.
 pub const A100: Hardware = Hardware {
     key: Cow::Borrowed("A100"),
     name: Cow::Borrowed("NVIDIA A100"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2020),
@@ -68,7 +82,7 @@ pub const A100: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm2e),
         capacity: gib(80.0),
         bandwidth: tb_per_s(2.039),
-        usable: None,
+        usable: Some(gib(79.1)),
     },
     sram: None,
     flash: None,
@@ -82,6 +96,7 @@ pub const A100: Hardware = Hardware {
         .at(A100_DATASHEET)
         .verified("2026-03-06"),
     sources: Cow::Borrowed(&[
+        USABLE_OF_80_GB,
         FieldSource::new("peak_flops", AMPERE_RATES),
         NVLINK_LATENCY,
         STREET_PRICE,
@@ -98,6 +113,7 @@ pub const A100: Hardware = Hardware {
 pub const A100_40GB: Hardware = Hardware {
     key: Cow::Borrowed("A100_40GB"),
     name: Cow::Borrowed("NVIDIA A100 40GB"),
+    aliases: Cow::Borrowed(&[Cow::Borrowed("A100-SXM4-40GB")]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2020),
@@ -116,7 +132,7 @@ pub const A100_40GB: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm2),
         capacity: gib(40.0),
         bandwidth: gb_per_s(1555.0),
-        usable: None,
+        usable: Some(gib(39.4)),
     },
     sram: None,
     flash: None,
@@ -130,6 +146,7 @@ pub const A100_40GB: Hardware = Hardware {
         .at(A100_DATASHEET)
         .verified("2026-09-28"),
     sources: Cow::Borrowed(&[
+        FieldSource::new("usable_memory", SOFTWARE_TAKES.note("39.39 GiB, as PyTorch reports it.")),
         FieldSource::new("peak_flops", AMPERE_RATES),
         NVLINK_LATENCY,
         DISPATCH_OVERHEAD,
@@ -145,6 +162,7 @@ pub const A100_40GB: Hardware = Hardware {
 pub const B200: Hardware = Hardware {
     key: Cow::Borrowed("B200"),
     name: Cow::Borrowed("NVIDIA B200"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2024),
@@ -164,7 +182,7 @@ pub const B200: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm3e),
         capacity: gib(180.0),
         bandwidth: tb_per_s(8.0),
-        usable: None,
+        usable: Some(gib(178.4)),
     },
     sram: None,
     flash: None,
@@ -184,6 +202,10 @@ pub const B200: Hardware = Hardware {
          from the DGX B200 user guide.",
     ),
     sources: Cow::Borrowed(&[
+        FieldSource::new(
+            "usable_memory",
+            SOFTWARE_TAKES.note("178.35 GiB, as PyTorch reports it."),
+        ),
         FieldSource::new(
             "peak_flops",
             Source::datasheet("NVIDIA HGX B200 specifications")
@@ -209,6 +231,7 @@ pub const B200: Hardware = Hardware {
 pub const CEREBRAS_CS3: Hardware = Hardware {
     key: Cow::Borrowed("Cerebras_CS3"),
     name: Cow::Borrowed("Cerebras CS-3 (WSE-3)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Cerebras,
     year: Some(2024),
@@ -268,6 +291,7 @@ pub const CEREBRAS_CS3: Hardware = Hardware {
 pub const DMATRIX_CORSAIR: Hardware = Hardware {
     key: Cow::Borrowed("DMatrix_Corsair"),
     name: Cow::Borrowed("d-Matrix Corsair"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Other,
     year: Some(2024),
@@ -306,6 +330,7 @@ pub const DMATRIX_CORSAIR: Hardware = Hardware {
 pub const GB200_NVL72: Hardware = Hardware {
     key: Cow::Borrowed("GB200_NVL72"),
     name: Cow::Borrowed("NVIDIA GB200 NVL72"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2024),
@@ -330,7 +355,7 @@ pub const GB200_NVL72: Hardware = Hardware {
     sram: None,
     flash: None,
     host_link: Some(Link::new("NVLink Switch (Bisection)", tb_per_s(130.0))),
-    interconnect: None,
+    interconnect: Some(Link::new("NVLink 5.0", gb_per_s(900.0))),
     tdp: Some(kilowatts(120.0)),
     price: Some(dollars(3_000_000.0)),
     dispatch_overhead: us(5.0),
@@ -339,6 +364,12 @@ pub const GB200_NVL72: Hardware = Hardware {
         .at("https://www.nvidia.com/en-us/data-center/gb200-nvl72/")
         .verified("2026-03-06"),
     sources: Cow::Borrowed(&[
+        FieldSource::new(
+            "interconnect_bandwidth",
+            Source::datasheet("NVIDIA GB200 NVL72 specifications")
+                .at("https://www.nvidia.com/en-us/data-center/gb200-nvl72/")
+                .note("Of one of the 72 GPUs: half of its 1.8 TB/s in both directions."),
+        ),
         FieldSource::new(
             "peak_flops",
             Source::datasheet("NVIDIA GB200 NVL72 specifications")
@@ -372,6 +403,7 @@ pub const GB200_NVL72: Hardware = Hardware {
 pub const GAUDI2: Hardware = Hardware {
     key: Cow::Borrowed("Gaudi2"),
     name: Cow::Borrowed("Intel Gaudi 2"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Intel,
     year: Some(2022),
@@ -381,12 +413,12 @@ pub const GAUDI2: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm2e),
         capacity: gib(96.0),
         bandwidth: tb_per_s(2.45),
-        usable: None,
+        usable: Some(gib(94.0)),
     },
     sram: None,
     flash: None,
     host_link: None,
-    interconnect: Some(Link::new("RoCE (24x100GbE)", gb_per_s(300.0))),
+    interconnect: Some(Link::new("RoCE (24x100GbE)", gb_per_s(262.5))),
     tdp: Some(watts(600.0)),
     price: None,
     dispatch_overhead: us(20.0),
@@ -394,14 +426,36 @@ pub const GAUDI2: Hardware = Hardware {
     source: Source::datasheet("Intel Gaudi 2 AI accelerator product documentation")
         .at(GAUDI2_PAGE)
         .verified("2026-03-06"),
-    sources: Cow::Borrowed(&[DISPATCH_OVERHEAD]),
-    flags: Cow::Borrowed(&[]),
+    sources: Cow::Borrowed(&[
+        FieldSource::new(
+            "usable_memory",
+            SOFTWARE_TAKES
+                .note("94.62 GiB in the memory statistics of Optimum Habana, rounded down."),
+        ),
+        FieldSource::new(
+            "interconnect_bandwidth",
+            Source::datasheet("Intel Gaudi documentation, Network Configuration")
+                .at(GAUDI_NETWORK)
+                .verified("2026-11-23")
+                .note(
+                    "21 of the 24 ports, 12.5 GB/s each way, connect the accelerators of a server; \
+                     the other three leave it.",
+                ),
+        ),
+        DISPATCH_OVERHEAD,
+    ]),
+    flags: Cow::Borrowed(&[Flag::new(
+        "interconnect_bandwidth",
+        "The registry holds 300 GB/s, all 24 ports; 21 of them, 262.5 GB/s, connect the \
+         accelerators of a server.",
+    )]),
 };
 
 /// Intel Gaudi 3 OAM (2024): training and inference accelerator.
 pub const GAUDI3: Hardware = Hardware {
     key: Cow::Borrowed("Gaudi3"),
     name: Cow::Borrowed("Intel Gaudi 3"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Intel,
     year: Some(2024),
@@ -421,7 +475,7 @@ pub const GAUDI3: Hardware = Hardware {
     sram: None,
     flash: None,
     host_link: None,
-    interconnect: None,
+    interconnect: Some(Link::new("RoCE (24x200GbE)", gb_per_s(525.0))),
     tdp: Some(watts(900.0)),
     price: None,
     dispatch_overhead: us(10.0),
@@ -430,6 +484,15 @@ pub const GAUDI3: Hardware = Hardware {
         .at(GAUDI3_PAGE)
         .verified("2026-03-06"),
     sources: Cow::Borrowed(&[
+        FieldSource::new(
+            "interconnect_bandwidth",
+            Source::datasheet("Intel Gaudi documentation, Network Configuration")
+                .at(GAUDI_NETWORK)
+                .verified("2026-11-23")
+                .note(
+                    "21 of the 24 ports, 25 GB/s each way, connect the accelerators of a server.",
+                ),
+        ),
         FieldSource::new(
             "peak_flops",
             Source::datasheet(
@@ -453,6 +516,7 @@ pub const GAUDI3: Hardware = Hardware {
 pub const GRAPHCORE_GC200: Hardware = Hardware {
     key: Cow::Borrowed("Graphcore_GC200"),
     name: Cow::Borrowed("Graphcore Colossus Mk2 GC200 IPU"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Graphcore,
     year: Some(2020),
@@ -506,6 +570,7 @@ pub const GRAPHCORE_GC200: Hardware = Hardware {
 pub const GROQ_LPU: Hardware = Hardware {
     key: Cow::Borrowed("Groq_LPU"),
     name: Cow::Borrowed("Groq LPU"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Groq,
     year: Some(2020),
@@ -540,6 +605,7 @@ pub const GROQ_LPU: Hardware = Hardware {
 pub const H100: Hardware = Hardware {
     key: Cow::Borrowed("H100"),
     name: Cow::Borrowed("NVIDIA H100"),
+    aliases: Cow::Borrowed(&[Cow::Borrowed("H100-SXM5-80GB")]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2022),
@@ -558,7 +624,7 @@ pub const H100: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm3),
         capacity: gib(80.0),
         bandwidth: tb_per_s(3.35),
-        usable: None,
+        usable: Some(gib(79.1)),
     },
     sram: None,
     flash: None,
@@ -579,6 +645,7 @@ pub const H100: Hardware = Hardware {
          FP16 rate.",
     ),
     sources: Cow::Borrowed(&[
+        USABLE_OF_80_GB,
         NVLINK_LATENCY,
         FieldSource::new(
             "price",
@@ -593,6 +660,7 @@ pub const H100: Hardware = Hardware {
 pub const H100_PCIE: Hardware = Hardware {
     key: Cow::Borrowed("H100_PCIe"),
     name: Cow::Borrowed("NVIDIA H100 PCIe"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2022),
@@ -608,7 +676,7 @@ pub const H100_PCIE: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm2e),
         capacity: gib(80.0),
         bandwidth: tb_per_s(2.0),
-        usable: None,
+        usable: Some(gib(79.1)),
     },
     sram: None,
     flash: None,
@@ -628,7 +696,7 @@ pub const H100_PCIE: Hardware = Hardware {
         "Rates without sparsity, half of those that the datasheet prints with it. BF16 runs at the \
          FP16 rate.",
     ),
-    sources: Cow::Borrowed(&[DEFAULT_DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[USABLE_OF_80_GB, DEFAULT_DISPATCH_OVERHEAD]),
     flags: Cow::Borrowed(&[Flag::new(
         "peak_flops",
         "The registry lacks the tf32, fp8 and int8 rates, so mlsysim takes 756 TFLOP/s, the FP16 \
@@ -640,6 +708,7 @@ pub const H100_PCIE: Hardware = Hardware {
 pub const H200: Hardware = Hardware {
     key: Cow::Borrowed("H200"),
     name: Cow::Borrowed("NVIDIA H200"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2023),
@@ -658,7 +727,7 @@ pub const H200: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm3e),
         capacity: gib(141.0),
         bandwidth: tb_per_s(4.8),
-        usable: None,
+        usable: Some(gib(139.8)),
     },
     sram: None,
     flash: None,
@@ -675,7 +744,12 @@ pub const H200: Hardware = Hardware {
             "Rates without sparsity, half of those that the datasheet prints with it. BF16 runs at \
              the FP16 rate.",
         ),
-    sources: Cow::Borrowed(&[NVLINK_LATENCY, STREET_PRICE, DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[
+        FieldSource::new("usable_memory", SOFTWARE_TAKES.note("139.8 GiB, as PyTorch reports it.")),
+        NVLINK_LATENCY,
+        STREET_PRICE,
+        DISPATCH_OVERHEAD,
+    ]),
     flags: Cow::Borrowed(&[]),
 };
 
@@ -683,6 +757,7 @@ pub const H200: Hardware = Hardware {
 pub const INTEL_SGX: Hardware = Hardware {
     key: Cow::Borrowed("IntelSGX"),
     name: Cow::Borrowed("Intel SGX Enclave (Reference)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Intel,
     year: Some(2020),
@@ -722,6 +797,7 @@ pub const INTEL_SGX: Hardware = Hardware {
 pub const K80: Hardware = Hardware {
     key: Cow::Borrowed("K80"),
     name: Cow::Borrowed("NVIDIA Tesla K80 (one GK210 GPU)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2014),
@@ -760,6 +836,7 @@ pub const K80: Hardware = Hardware {
 pub const MI250X: Hardware = Hardware {
     key: Cow::Borrowed("MI250X"),
     name: Cow::Borrowed("AMD MI250X"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Amd,
     year: Some(2021),
@@ -777,11 +854,11 @@ pub const MI250X: Hardware = Hardware {
     sram: None,
     flash: None,
     host_link: None,
-    interconnect: None,
+    interconnect: Some(Link::new("Infinity Fabric", gb_per_s(100.0))),
     tdp: Some(watts(500.0)),
     price: None,
     dispatch_overhead: us(15.0),
-    accelerators: None,
+    accelerators: Some(2),
     source: Source::datasheet("AMD Instinct MI250X product documentation")
         .at("https://www.amd.com/en/products/accelerators/instinct/mi200/mi250x.html")
         .verified("2026-03-06")
@@ -789,7 +866,7 @@ pub const MI250X: Hardware = Hardware {
             "Both dies together; software sees them as two GPUs. FP32 is the vector rate, 95.7 \
              TFLOP/s on the matrix cores.",
         ),
-    sources: Cow::Borrowed(&[DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[xgmi_between_dies(), DISPATCH_OVERHEAD]),
     flags: Cow::Borrowed(&[]),
 };
 
@@ -797,6 +874,7 @@ pub const MI250X: Hardware = Hardware {
 pub const MI300X: Hardware = Hardware {
     key: Cow::Borrowed("MI300X"),
     name: Cow::Borrowed("AMD MI300X"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Amd,
     year: Some(2023),
@@ -820,7 +898,7 @@ pub const MI300X: Hardware = Hardware {
     sram: None,
     flash: None,
     host_link: None,
-    interconnect: None,
+    interconnect: Some(Link::new("Infinity Fabric", gb_per_s(448.0))),
     tdp: Some(watts(750.0)),
     price: Some(dollars(15_000.0)),
     dispatch_overhead: us(12.0),
@@ -829,7 +907,7 @@ pub const MI300X: Hardware = Hardware {
         .at("https://www.amd.com/en/products/accelerators/instinct/mi300/mi300x.html")
         .verified("2026-03-06")
         .note("Rates without sparsity; BF16 runs at the FP16 rate."),
-    sources: Cow::Borrowed(&[STREET_PRICE, DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[XGMI_OF_CDNA_3, STREET_PRICE, DISPATCH_OVERHEAD]),
     flags: Cow::Borrowed(&[Flag::new(
         "peak_flops",
         "The registry has no tf32 rate, so mlsysim takes 1,307 TFLOP/s, the FP16 rate; TF32 runs \
@@ -841,6 +919,7 @@ pub const MI300X: Hardware = Hardware {
 pub const MI325X: Hardware = Hardware {
     key: Cow::Borrowed("MI325X"),
     name: Cow::Borrowed("AMD Instinct MI325X"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Amd,
     year: Some(2024),
@@ -861,7 +940,7 @@ pub const MI325X: Hardware = Hardware {
     sram: None,
     flash: None,
     host_link: None,
-    interconnect: None,
+    interconnect: Some(Link::new("Infinity Fabric", gb_per_s(448.0))),
     tdp: Some(watts(1000.0)),
     price: None,
     dispatch_overhead: us(10.0),
@@ -869,7 +948,7 @@ pub const MI325X: Hardware = Hardware {
     source: Source::datasheet("AMD Instinct MI325X accelerator datasheet (dense FP16, HBM3E)")
         .at("https://www.amd.com/en/products/accelerators/instinct/mi300/mi325x.html")
         .verified("2026-10-12"),
-    sources: Cow::Borrowed(&[DEFAULT_DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[XGMI_OF_CDNA_3, DEFAULT_DISPATCH_OVERHEAD]),
     flags: Cow::Borrowed(&[Flag::new(
         "peak_flops",
         "The registry lists fp16 alone, so mlsysim takes 1,307.4 TFLOP/s for fp32, tf32, fp8 and \
@@ -881,6 +960,7 @@ pub const MI325X: Hardware = Hardware {
 pub const P100: Hardware = Hardware {
     key: Cow::Borrowed("P100"),
     name: Cow::Borrowed("NVIDIA Tesla P100"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2016),
@@ -898,7 +978,7 @@ pub const P100: Hardware = Hardware {
     sram: None,
     flash: None,
     host_link: None,
-    interconnect: None,
+    interconnect: Some(Link::new("NVLink 1.0", gb_per_s(80.0))),
     tdp: Some(watts(300.0)),
     price: None,
     dispatch_overhead: us(10.0),
@@ -906,7 +986,15 @@ pub const P100: Hardware = Hardware {
     source: Source::datasheet("NVIDIA Tesla P100 datasheet (SXM2, NVLink-optimized servers)")
         .at(P100_DATASHEET)
         .verified("2026-10-20"),
-    sources: Cow::Borrowed(&[DEFAULT_DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[
+        FieldSource::new(
+            "interconnect_bandwidth",
+            Source::datasheet("NVIDIA Tesla P100 datasheet")
+                .at(P100_DATASHEET)
+                .note("Four links of 20 GB/s each way."),
+        ),
+        DEFAULT_DISPATCH_OVERHEAD,
+    ]),
     flags: Cow::Borrowed(&[]),
 };
 
@@ -914,6 +1002,7 @@ pub const P100: Hardware = Hardware {
 pub const REFERENCE_CPU: Hardware = Hardware {
     key: Cow::Borrowed("ReferenceCPU"),
     name: Cow::Borrowed("Reference Desktop CPU"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Other,
     year: Some(2024),
@@ -940,6 +1029,7 @@ pub const REFERENCE_CPU: Hardware = Hardware {
 pub const T4: Hardware = Hardware {
     key: Cow::Borrowed("T4"),
     name: Cow::Borrowed("NVIDIA T4"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2018),
@@ -949,7 +1039,7 @@ pub const T4: Hardware = Hardware {
         kind: Some(MemoryKind::Gddr6),
         capacity: gib(16.0),
         bandwidth: gb_per_s(320.0),
-        usable: None,
+        usable: Some(gib(14.75)),
     },
     sram: None,
     flash: None,
@@ -963,6 +1053,11 @@ pub const T4: Hardware = Hardware {
         .at("https://www.nvidia.com/en-us/data-center/tesla-t4/")
         .verified("2026-03-06"),
     sources: Cow::Borrowed(&[
+        FieldSource::new(
+            "usable_memory",
+            SOFTWARE_TAKES
+                .note("14.75 GiB, as PyTorch reports it: error correction takes a sixteenth."),
+        ),
         FieldSource::new("peak_flops", Source::datasheet("NVIDIA T4 datasheet").at(T4_DATASHEET)),
         STREET_PRICE,
         DISPATCH_OVERHEAD,
@@ -978,6 +1073,7 @@ pub const T4: Hardware = Hardware {
 pub const TPU_V1: Hardware = Hardware {
     key: Cow::Borrowed("TPUv1"),
     name: Cow::Borrowed("Google TPU v1"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Google,
     year: Some(2017),
@@ -1014,6 +1110,7 @@ pub const TPU_V1: Hardware = Hardware {
 pub const TPU_V2: Hardware = Hardware {
     key: Cow::Borrowed("TPUv2"),
     name: Cow::Borrowed("Google TPU v2"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Google,
     year: Some(2017),
@@ -1042,6 +1139,7 @@ pub const TPU_V2: Hardware = Hardware {
 pub const TPU_V3: Hardware = Hardware {
     key: Cow::Borrowed("TPUv3"),
     name: Cow::Borrowed("Google TPU v3"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Google,
     year: Some(2018),
@@ -1070,6 +1168,7 @@ pub const TPU_V3: Hardware = Hardware {
 pub const TPU_V4: Hardware = Hardware {
     key: Cow::Borrowed("TPUv4"),
     name: Cow::Borrowed("Google TPU v4"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Google,
     year: Some(2021),
@@ -1117,6 +1216,7 @@ pub const TPU_V4: Hardware = Hardware {
 pub const TPU_V5P: Hardware = Hardware {
     key: Cow::Borrowed("TPUv5p"),
     name: Cow::Borrowed("Google TPU v5p"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Google,
     year: Some(2023),
@@ -1158,6 +1258,7 @@ pub const TPU_V5P: Hardware = Hardware {
 pub const TPU_V6: Hardware = Hardware {
     key: Cow::Borrowed("TPUv6"),
     name: Cow::Borrowed("Google TPU v6e (Trillium)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Google,
     year: Some(2024),
@@ -1195,6 +1296,7 @@ pub const TPU_V6: Hardware = Hardware {
 pub const TRAINIUM2: Hardware = Hardware {
     key: Cow::Borrowed("Trainium2"),
     name: Cow::Borrowed("AWS Trainium 2"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Amazon,
     year: Some(2024),
@@ -1250,6 +1352,7 @@ pub const TRAINIUM2: Hardware = Hardware {
 pub const UNTETHER_SPEEDAI240: Hardware = Hardware {
     key: Cow::Borrowed("Untether_speedAI240"),
     name: Cow::Borrowed("Untether AI speedAI240"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Other,
     year: Some(2023),
@@ -1284,6 +1387,7 @@ pub const UNTETHER_SPEEDAI240: Hardware = Hardware {
 pub const V100: Hardware = Hardware {
     key: Cow::Borrowed("V100"),
     name: Cow::Borrowed("NVIDIA V100"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2017),
@@ -1293,7 +1397,7 @@ pub const V100: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm2),
         capacity: gib(32.0),
         bandwidth: gb_per_s(900.0),
-        usable: None,
+        usable: Some(gib(31.7)),
     },
     sram: None,
     flash: None,
@@ -1306,7 +1410,12 @@ pub const V100: Hardware = Hardware {
     source: Source::datasheet("NVIDIA V100 Tensor Core GPU datasheet")
         .at(V100_DATASHEET)
         .verified("2026-03-06"),
-    sources: Cow::Borrowed(&[NVLINK_LATENCY, STREET_PRICE, DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[
+        FieldSource::new("usable_memory", SOFTWARE_TAKES.note("31.74 GiB, as PyTorch reports it.")),
+        NVLINK_LATENCY,
+        STREET_PRICE,
+        DISPATCH_OVERHEAD,
+    ]),
     flags: Cow::Borrowed(&[]),
 };
 
@@ -1314,6 +1423,7 @@ pub const V100: Hardware = Hardware {
 pub const V100_PCIE: Hardware = Hardware {
     key: Cow::Borrowed("V100_PCIe"),
     name: Cow::Borrowed("NVIDIA V100 PCIe"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2017),
@@ -1323,7 +1433,7 @@ pub const V100_PCIE: Hardware = Hardware {
         kind: Some(MemoryKind::Hbm2),
         capacity: gib(32.0),
         bandwidth: gb_per_s(900.0),
-        usable: None,
+        usable: Some(gib(31.7)),
     },
     sram: None,
     flash: None,
@@ -1337,6 +1447,10 @@ pub const V100_PCIE: Hardware = Hardware {
         .at(V100_DATASHEET)
         .verified("2026-06-10")
         .note("Same memory as the SXM2 module, lower clock and 250 W."),
-    sources: Cow::Borrowed(&[STREET_PRICE, DISPATCH_OVERHEAD]),
+    sources: Cow::Borrowed(&[
+        FieldSource::new("usable_memory", SOFTWARE_TAKES.note("31.74 GiB, as PyTorch reports it.")),
+        STREET_PRICE,
+        DISPATCH_OVERHEAD,
+    ]),
     flags: Cow::Borrowed(&[]),
 };

@@ -16,6 +16,7 @@ const JETSON_ORIN_PAGE: &str =
 pub const CORAL: Hardware = Hardware {
     key: Cow::Borrowed("Coral"),
     name: Cow::Borrowed("Google Coral Edge TPU"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Edge,
     vendor: Vendor::Google,
     year: Some(2019),
@@ -56,6 +57,7 @@ pub const CORAL: Hardware = Hardware {
 pub const DRIVE_THOR: Hardware = Hardware {
     key: Cow::Borrowed("DriveThor"),
     name: Cow::Borrowed("NVIDIA DRIVE Thor"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Edge,
     vendor: Vendor::Nvidia,
     year: Some(2025),
@@ -119,6 +121,7 @@ pub const DRIVE_THOR: Hardware = Hardware {
 pub const GENERIC_SERVER: Hardware = Hardware {
     key: Cow::Borrowed("GenericServer"),
     name: Cow::Borrowed("Edge Server"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Edge,
     vendor: Vendor::Other,
     year: Some(2024),
@@ -143,6 +146,7 @@ pub const GENERIC_SERVER: Hardware = Hardware {
 pub const JETSON_AGX_ORIN: Hardware = Hardware {
     key: Cow::Borrowed("JetsonAGXOrin"),
     name: Cow::Borrowed("NVIDIA Jetson AGX Orin"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Edge,
     vendor: Vendor::Nvidia,
     year: Some(2022),
@@ -196,6 +200,7 @@ pub const JETSON_AGX_ORIN: Hardware = Hardware {
 pub const JETSON_ORIN_NX: Hardware = Hardware {
     key: Cow::Borrowed("JetsonOrinNX"),
     name: Cow::Borrowed("NVIDIA Jetson Orin NX"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Edge,
     vendor: Vendor::Nvidia,
     year: Some(2023),
@@ -240,6 +245,7 @@ pub const JETSON_ORIN_NX: Hardware = Hardware {
 pub const JETSON_ORIN_NANO: Hardware = Hardware {
     key: Cow::Borrowed("JetsonOrinNano"),
     name: Cow::Borrowed("NVIDIA Jetson Orin Nano"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Edge,
     vendor: Vendor::Nvidia,
     year: Some(2023),
@@ -284,6 +290,7 @@ pub const JETSON_ORIN_NANO: Hardware = Hardware {
 pub const NUC_MOVIDIUS: Hardware = Hardware {
     key: Cow::Borrowed("NUC_Movidius"),
     name: Cow::Borrowed("Intel NUC + Movidius"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Edge,
     vendor: Vendor::Intel,
     year: Some(2020),
@@ -316,6 +323,7 @@ pub const NUC_MOVIDIUS: Hardware = Hardware {
 pub const ROBOTAXI: Hardware = Hardware {
     key: Cow::Borrowed("RoboTaxi"),
     name: Cow::Borrowed("RoboTaxi Reference Compute (NVIDIA DRIVE AGX Orin class)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Edge,
     vendor: Vendor::Other,
     year: Some(2022),

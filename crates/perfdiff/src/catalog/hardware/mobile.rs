@@ -13,6 +13,7 @@ const M2_ANNOUNCEMENT: &str = "https://www.apple.com/newsroom/2022/06/apple-unve
 pub const APPLE_M2: Hardware = Hardware {
     key: Cow::Borrowed("AppleM2"),
     name: Cow::Borrowed("Apple M2 Neural Engine"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Mobile,
     vendor: Vendor::Apple,
     year: Some(2022),
@@ -53,6 +54,7 @@ pub const APPLE_M2: Hardware = Hardware {
 pub const PIXEL8: Hardware = Hardware {
     key: Cow::Borrowed("Pixel8"),
     name: Cow::Borrowed("Google Pixel 8 (Tensor G3)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Mobile,
     vendor: Vendor::Google,
     year: Some(2023),
@@ -89,6 +91,7 @@ pub const PIXEL8: Hardware = Hardware {
 pub const SNAPDRAGON_8_GEN3: Hardware = Hardware {
     key: Cow::Borrowed("Snapdragon8Gen3"),
     name: Cow::Borrowed("Snapdragon 8 Gen 3"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Mobile,
     vendor: Vendor::Other,
     year: Some(2023),
@@ -124,6 +127,7 @@ pub const SNAPDRAGON_8_GEN3: Hardware = Hardware {
 pub const IPHONE_15_PRO: Hardware = Hardware {
     key: Cow::Borrowed("iPhone15Pro"),
     name: Cow::Borrowed("iPhone 15 Pro (A17 Pro)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Mobile,
     vendor: Vendor::Apple,
     year: Some(2023),

@@ -15,6 +15,7 @@ const STM32F407_DATASHEET: &str = "https://www.st.com/resource/en/datasheet/stm3
 pub const ESP32_S3: Hardware = Hardware {
     key: Cow::Borrowed("ESP32_S3"),
     name: Cow::Borrowed("ESP32-S3 (AI)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Tiny,
     vendor: Vendor::Other,
     year: Some(2022),
@@ -57,6 +58,7 @@ pub const ESP32_S3: Hardware = Hardware {
 pub const HIMAX_WE1: Hardware = Hardware {
     key: Cow::Borrowed("HimaxWE1"),
     name: Cow::Borrowed("Himax WE-I Plus"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Tiny,
     vendor: Vendor::Other,
     year: Some(2020),
@@ -95,6 +97,7 @@ pub const HIMAX_WE1: Hardware = Hardware {
 pub const LOCKSTEP_SAFETY_MCU: Hardware = Hardware {
     key: Cow::Borrowed("LockstepSafetyMCU_Reference"),
     name: Cow::Borrowed("Lockstep safety MCU (reference class)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Tiny,
     vendor: Vendor::Other,
     year: Some(2024),
@@ -127,6 +130,7 @@ pub const LOCKSTEP_SAFETY_MCU: Hardware = Hardware {
 pub const OURA_RING: Hardware = Hardware {
     key: Cow::Borrowed("OuraRing"),
     name: Cow::Borrowed("Oura Ring 4 (wearable reference profile)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Tiny,
     vendor: Vendor::Other,
     year: Some(2024),
@@ -161,6 +165,7 @@ pub const OURA_RING: Hardware = Hardware {
 pub const STM32F4: Hardware = Hardware {
     key: Cow::Borrowed("STM32F4"),
     name: Cow::Borrowed("STM32F407 (Cortex-M4F)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Tiny,
     vendor: Vendor::Other,
     year: Some(2011),
@@ -207,6 +212,7 @@ pub const STM32F4: Hardware = Hardware {
 pub const NRF52840: Hardware = Hardware {
     key: Cow::Borrowed("nRF52840"),
     name: Cow::Borrowed("Nordic nRF52840 (Cortex-M4F)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Tiny,
     vendor: Vendor::Other,
     year: Some(2018),

@@ -11,6 +11,7 @@ use crate::units::{dollars, gb_per_s, gib, tflops, us, watts};
 pub const DGX_SPARK: Hardware = Hardware {
     key: Cow::Borrowed("DGX_Spark"),
     name: Cow::Borrowed("NVIDIA DGX Spark (GB10)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Workstation,
     vendor: Vendor::Nvidia,
     year: Some(2025),
@@ -75,6 +76,7 @@ pub const DGX_SPARK: Hardware = Hardware {
 pub const GTX580_3GB: Hardware = Hardware {
     key: Cow::Borrowed("GTX580_3GB"),
     name: Cow::Borrowed("NVIDIA GeForce GTX 580 (3 GB)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Workstation,
     vendor: Vendor::Nvidia,
     year: Some(2010),
@@ -112,6 +114,7 @@ pub const GTX580_3GB: Hardware = Hardware {
 pub const MACBOOK_M3_MAX: Hardware = Hardware {
     key: Cow::Borrowed("MacBookM3Max"),
     name: Cow::Borrowed("MacBook Pro (M3 Max)"),
+    aliases: Cow::Borrowed(&[]),
     tier: Tier::Workstation,
     vendor: Vendor::Apple,
     year: Some(2023),

@@ -1,9 +1,11 @@
 //! Language models.
 
-use super::configuration;
+use std::borrow::Cow;
+
+use super::{OTHER_PARAMETERS, configuration, gpt2_layout, rms_norms};
 use crate::model::{Category, Model, ModelClass};
 use crate::source::{FieldSource, Flag, Source};
-use crate::units::{billion, gflop, mflop, million, tflop, trillion};
+use crate::units::{billion, count, gflop, mflop, million, tflop, trillion};
 
 const GPT2_PAPER: &str = "https://cdn.openai.com/better-language-models/language_models_are_unsupervised_multitask_learners.pdf";
 
@@ -35,11 +37,20 @@ pub const BERT_BASE: Model = Model::new(
 .hidden_size(768)
 .heads(12)
 .ffn_size(3072)
+.ungated_ffn()
+.tied_embeddings()
+// 512 positions and two segments; the norm of its embeddings stands for one at the end.
+.other_parameters(gpt2_layout(12.0, 768.0, 3072.0, 514.0))
 .vocabulary(30522)
 .context_length(512)
-.sources(const { &[
-    configuration("vocabulary", "https://huggingface.co/google-bert/bert-base-uncased"),
-] });
+.sources(
+    const {
+        &[
+            OTHER_PARAMETERS,
+            configuration("vocabulary", "https://huggingface.co/google-bert/bert-base-uncased"),
+        ]
+    },
+);
 
 /// BERT-Large (Google, 2018): bidirectional encoder.
 pub const BERT_LARGE: Model = Model::new(
@@ -60,11 +71,16 @@ pub const BERT_LARGE: Model = Model::new(
 .hidden_size(1024)
 .heads(16)
 .ffn_size(4096)
+.ungated_ffn()
+.tied_embeddings()
+// 512 positions and two segments; the norm of its embeddings stands for one at the end.
+.other_parameters(gpt2_layout(24.0, 1024.0, 4096.0, 514.0))
 .vocabulary(30522)
 .context_length(512)
 .sources(
     const {
         &[
+            OTHER_PARAMETERS,
             FieldSource::new(
                 "flops",
                 Source::derived(
@@ -107,19 +123,31 @@ pub const DEEPSEEK_V3: Model = Model::new(
 .flops(gflop(74.0))
 .layers(61)
 .hidden_size(7168)
-.heads(56)
+.heads(128)
+.registered_heads(56)
 .head_dim(128)
+.v_head_dim(128)
 .ffn_size(2048)
+.shared_ffn_size(2048)
+.dense_layers(3)
+.dense_ffn_size(18432)
+// Norms of the residual stream and of both compressed vectors, and a bias a routed expert.
+.other_parameters(count(
+    rms_norms(123.0, 7168.0) + rms_norms(61.0, 1536.0) + rms_norms(61.0, 512.0) + 58.0 * 256.0,
+))
 .vocabulary(129_280)
 .experts(256)
 .experts_per_token(8)
 .kv_lora_rank(512)
 .qk_rope_head_dim(64)
+.q_lora_rank(1536)
 .context_length(131_072)
 .sources(
     const {
         &[
+            OTHER_PARAMETERS,
             configuration("ffn_size", "https://huggingface.co/deepseek-ai/DeepSeek-V3"),
+            configuration("dense_ffn_size", "https://huggingface.co/deepseek-ai/DeepSeek-V3"),
             configuration("head_dim", "https://huggingface.co/deepseek-ai/DeepSeek-V3"),
             configuration("vocabulary", "https://huggingface.co/deepseek-ai/DeepSeek-V3"),
         ]
@@ -146,6 +174,7 @@ pub const MIXTRAL_8X7B: Model = Model::new(
         .verified("2026-05-31")
         .note("46.7 and 12.9 billion parameters; the paper prints 47 and 13."),
 )
+.aliases(const { &[Cow::Borrowed("Mixtral-8x7B-v0.1")] })
 .year(2023)
 .parameters(billion(46.7))
 .active_parameters(billion(12.9))
@@ -155,10 +184,12 @@ pub const MIXTRAL_8X7B: Model = Model::new(
 .heads(32)
 .kv_heads(8)
 .ffn_size(14336)
+.other_parameters(count(rms_norms(65.0, 4096.0)))
 .vocabulary(32000)
 .experts(8)
 .experts_per_token(2)
-.context_length(32768);
+.context_length(32768)
+.sources(const { &[OTHER_PARAMETERS] });
 
 /// GPT-2 XL (OpenAI, 2019): decoder, the largest of the family.
 pub const GPT2: Model = Model::new(
@@ -175,9 +206,19 @@ pub const GPT2: Model = Model::new(
 .hidden_size(1600)
 .heads(25)
 .ffn_size(6400)
+.ungated_ffn()
+.tied_embeddings()
+.other_parameters(gpt2_layout(48.0, 1600.0, 6400.0, 1024.0))
 .vocabulary(50257)
 .context_length(1024)
-.sources(const { &[configuration("ffn_size", "https://huggingface.co/openai-community/gpt2-xl")] })
+.sources(
+    const {
+        &[
+            OTHER_PARAMETERS,
+            configuration("ffn_size", "https://huggingface.co/openai-community/gpt2-xl"),
+        ]
+    },
+)
 .flags(
     const {
         &[Flag::new(
@@ -203,9 +244,19 @@ pub const GPT2_SMALL: Model = Model::new(
 .hidden_size(768)
 .heads(12)
 .ffn_size(3072)
+.ungated_ffn()
+.tied_embeddings()
+.other_parameters(gpt2_layout(12.0, 768.0, 3072.0, 1024.0))
 .vocabulary(50257)
 .context_length(1024)
-.sources(const { &[configuration("ffn_size", "https://huggingface.co/openai-community/gpt2")] });
+.sources(
+    const {
+        &[
+            OTHER_PARAMETERS,
+            configuration("ffn_size", "https://huggingface.co/openai-community/gpt2"),
+        ]
+    },
+);
 
 /// GPT-3 (OpenAI, 2020): decoder.
 pub const GPT3: Model = Model::new(
@@ -225,8 +276,12 @@ pub const GPT3: Model = Model::new(
 .heads(96)
 .head_dim(128)
 .ffn_size(49152)
+.ungated_ffn()
+.tied_embeddings()
+.other_parameters(gpt2_layout(96.0, 12288.0, 49152.0, 2048.0))
 .vocabulary(50257)
-.context_length(2048);
+.context_length(2048)
+.sources(const { &[OTHER_PARAMETERS] });
 
 /// GPT-4 (OpenAI, 2023): mixture of experts, by third-party estimates.
 pub const GPT4: Model = Model::new(
@@ -268,9 +323,17 @@ pub const LLAMA2_70B: Model = Model::new(
 .heads(64)
 .kv_heads(8)
 .ffn_size(28672)
+.other_parameters(count(rms_norms(161.0, 8192.0)))
 .vocabulary(32000)
 .context_length(4096)
-.sources(const { &[configuration("ffn_size", "https://huggingface.co/meta-llama/Llama-2-70b-hf")] })
+.sources(
+    const {
+        &[
+            OTHER_PARAMETERS,
+            configuration("ffn_size", "https://huggingface.co/meta-llama/Llama-2-70b-hf"),
+        ]
+    },
+)
 .flags(
     const {
         &[Flag::new(
@@ -295,9 +358,17 @@ pub const LLAMA2_7B: Model = Model::new(
 .hidden_size(4096)
 .heads(32)
 .ffn_size(11008)
+.other_parameters(count(rms_norms(65.0, 4096.0)))
 .vocabulary(32000)
 .context_length(4096)
-.sources(const { &[configuration("ffn_size", "https://huggingface.co/meta-llama/Llama-2-7b-hf")] })
+.sources(
+    const {
+        &[
+            OTHER_PARAMETERS,
+            configuration("ffn_size", "https://huggingface.co/meta-llama/Llama-2-7b-hf"),
+        ]
+    },
+)
 .flags(
     const {
         &[Flag::new(
@@ -323,11 +394,13 @@ pub const LLAMA3_405B: Model = Model::new(
 .heads(128)
 .kv_heads(8)
 .ffn_size(53248)
+.other_parameters(count(rms_norms(253.0, 16384.0)))
 .vocabulary(128_256)
 .context_length(131_072)
 .sources(
     const {
         &[
+            OTHER_PARAMETERS,
             configuration("ffn_size", "https://huggingface.co/meta-llama/Llama-3.1-405B"),
             configuration("vocabulary", "https://huggingface.co/meta-llama/Llama-3.1-405B"),
             configuration("context_length", "https://huggingface.co/meta-llama/Llama-3.1-405B"),
@@ -351,11 +424,13 @@ pub const LLAMA3_70B: Model = Model::new(
 .heads(64)
 .kv_heads(8)
 .ffn_size(28672)
+.other_parameters(count(rms_norms(161.0, 8192.0)))
 .vocabulary(128_256)
 .context_length(131_072)
 .sources(
     const {
         &[
+            OTHER_PARAMETERS,
             configuration("ffn_size", "https://huggingface.co/meta-llama/Llama-3.1-70B"),
             configuration("vocabulary", "https://huggingface.co/meta-llama/Llama-3.1-70B"),
         ]
@@ -378,11 +453,13 @@ pub const LLAMA3_8B: Model = Model::new(
 .heads(32)
 .kv_heads(8)
 .ffn_size(14336)
+.other_parameters(count(rms_norms(65.0, 4096.0)))
 .vocabulary(128_256)
 .context_length(131_072)
 .sources(
     const {
         &[
+            OTHER_PARAMETERS,
             configuration("ffn_size", "https://huggingface.co/meta-llama/Llama-3.1-8B"),
             configuration("vocabulary", "https://huggingface.co/meta-llama/Llama-3.1-8B"),
         ]
@@ -404,10 +481,16 @@ pub const LLAMA2_13B: Model = Model::new(
 .hidden_size(5120)
 .heads(40)
 .ffn_size(13824)
+.other_parameters(count(rms_norms(81.0, 5120.0)))
 .vocabulary(32000)
 .context_length(4096)
 .sources(
-    const { &[configuration("ffn_size", "https://huggingface.co/meta-llama/Llama-2-13b-hf")] },
+    const {
+        &[
+            OTHER_PARAMETERS,
+            configuration("ffn_size", "https://huggingface.co/meta-llama/Llama-2-13b-hf"),
+        ]
+    },
 );
 
 /// PaLM 540B (Google, 2022): decoder with multi-query attention.
@@ -429,8 +512,12 @@ pub const PALM_540B: Model = Model::new(
 .kv_heads(1)
 .head_dim(256)
 .ffn_size(73728)
+.tied_embeddings()
+// Attention and feed-forward layer share one norm.
+.other_parameters(count(rms_norms(119.0, 18432.0)))
 .vocabulary(256_000)
-.context_length(2048);
+.context_length(2048)
+.sources(const { &[OTHER_PARAMETERS] });
 
 /// OPT 13B (Meta, 2022): decoder.
 pub const OPT_13B: Model = Model::new(
@@ -448,11 +535,16 @@ pub const OPT_13B: Model = Model::new(
 .hidden_size(5120)
 .heads(40)
 .ffn_size(20480)
+.ungated_ffn()
+.tied_embeddings()
+// Positions start at two.
+.other_parameters(gpt2_layout(40.0, 5120.0, 20480.0, 2050.0))
 .vocabulary(50272)
 .context_length(2048)
 .sources(
     const {
         &[
+            OTHER_PARAMETERS,
             configuration("ffn_size", "https://huggingface.co/facebook/opt-13b"),
             configuration("vocabulary", "https://huggingface.co/facebook/opt-13b"),
         ]

@@ -130,6 +130,23 @@ fn usable_sram(hardware: &Hardware) -> Option<Sram> {
     hardware.sram.filter(|sram| sram.bandwidth.is_some())
 }
 
+/// The memory that the equations count on: what programs get, or what the sheet says.
+fn capacity(scenario: &Scenario, equations: Equations) -> Bytes {
+    match equations {
+        Equations::Mlsysim => scenario.hardware.memory.capacity,
+        Equations::Serving => scenario.hardware.memory.usable(),
+    }
+}
+
+/// The attention heads that the equations count: the model's, or the registry's.
+fn heads(scenario: &Scenario, equations: Equations) -> Option<u32> {
+    let model = &scenario.model;
+    match equations {
+        Equations::Mlsysim => model.registered_heads.or(model.heads),
+        Equations::Serving => model.heads,
+    }
+}
+
 /// The rate of the host link, or what the assumptions say of hardware that names none.
 fn host_link(scenario: &Scenario, default: Bandwidth) -> Bandwidth {
     scenario.hardware.host_link.as_ref().map_or(default, |link| link.bandwidth)
@@ -180,23 +197,19 @@ pub(super) static INPUTS: &[Input] = &[
         |s| quantity(s.hardware.memory.bandwidth.si(), Dimension::Bandwidth),
         |to, from| to.hardware.memory.bandwidth = from.hardware.memory.bandwidth
     ),
-    input!(
-        "memory_capacity",
-        "memory capacity",
-        Hardware,
-        Amount,
-        Reads::ALWAYS,
-        |s| {
-            let memory = &s.hardware.memory;
-            let usable = equations(s) == Equations::Serving;
-            let capacity = if usable { memory.usable() } else { memory.capacity };
-            quantity(capacity.si(), Dimension::Bytes)
-        },
-        |to, from| {
+    Input {
+        name: "memory_capacity",
+        label: "memory capacity",
+        group: Group::Hardware,
+        kind: InputKind::Amount,
+        reads: Reads::ALWAYS,
+        value: |s| quantity(capacity(s, equations(s)).si(), Dimension::Bytes),
+        same: |a, b| [a, b].iter().all(|e| capacity(a, equations(e)) == capacity(b, equations(e))),
+        copy: |to, from| {
             to.hardware.memory.capacity = from.hardware.memory.capacity;
             to.hardware.memory.usable = from.hardware.memory.usable;
-        }
-    ),
+        },
+    },
     Input {
         name: "sram",
         label: "on-chip SRAM",
@@ -257,10 +270,16 @@ pub(super) static INPUTS: &[Input] = &[
             let link = s.hardware.interconnect.as_ref().map(|link| link.bandwidth);
             quantity(link.unwrap_or(DEFAULT_LINK).si(), Dimension::Bandwidth)
         },
-        |to, from| {
-            to.hardware.interconnect.clone_from(&from.hardware.interconnect);
-            to.hardware.accelerators = from.hardware.accelerators;
-        }
+        |to, from| to.hardware.interconnect.clone_from(&from.hardware.interconnect)
+    ),
+    input!(
+        "accelerators",
+        "accelerators in a device",
+        Hardware,
+        Amount,
+        Reads::SERVING,
+        |s| number(s.hardware.accelerators.unwrap_or(1)),
+        |to, from| to.hardware.accelerators = from.hardware.accelerators
     ),
     input!(
         "tdp",
@@ -331,32 +350,63 @@ pub(super) static INPUTS: &[Input] = &[
         |s| optional(s.model.hidden_size.map(f64::from), Dimension::Count),
         |to, from| to.model.hidden_size = from.model.hidden_size
     ),
-    input!(
-        "heads",
-        "heads",
-        Model,
-        Amount,
-        Reads::HEADS,
-        |s| optional(s.model.heads.map(f64::from), Dimension::Count),
-        |to, from| to.model.heads = from.model.heads
-    ),
+    Input {
+        name: "heads",
+        label: "heads",
+        group: Group::Model,
+        kind: InputKind::Amount,
+        reads: Reads::HEADS,
+        value: |s| optional(heads(s, equations(s)).map(f64::from), Dimension::Count),
+        same: |a, b| [a, b].iter().all(|e| heads(a, equations(e)) == heads(b, equations(e))),
+        copy: |to, from| {
+            to.model.heads = from.model.heads;
+            to.model.registered_heads = from.model.registered_heads;
+        },
+    },
     Input {
         name: "kv_heads",
         label: "KV heads",
         group: Group::Model,
         kind: InputKind::Amount,
         reads: Reads::SHAPES,
-        value: |s| optional(s.model.kv_heads.or(s.model.heads).map(f64::from), Dimension::Count),
+        value: |s| {
+            let m = &s.model;
+            // On average over the layers, where they vary.
+            let varying = m.kv_heads_total.zip(m.layers).map(|(t, l)| f64::from(t) / f64::from(l));
+            let heads = varying.or(m.kv_heads.or(m.heads).map(f64::from));
+            optional(heads, Dimension::Count)
+        },
         same: |a, b| {
-            let kv =
-                |s: &Scenario| (s.model.kv_heads, s.model.kv_heads_total, s.model.kv_lora_rank);
+            let kv = |s: &Scenario| (s.model.kv_heads, s.model.kv_heads_total);
             kv(a) == kv(b)
         },
         copy: |to, from| {
             to.model.kv_heads = from.model.kv_heads;
             to.model.kv_heads_total = from.model.kv_heads_total;
+        },
+    },
+    Input {
+        name: "latent_attention",
+        label: "latent attention",
+        group: Group::Model,
+        kind: InputKind::Choice,
+        reads: Reads::SHAPES,
+        value: |s| match (s.model.kv_lora_rank, s.model.qk_rope_head_dim) {
+            (Some(rank), Some(rope)) => InputValue::Name(format!("{rank} + {rope} values")),
+            _ => InputValue::None,
+        },
+        same: |a, b| {
+            let latent = |s: &Scenario| {
+                let m = &s.model;
+                (m.kv_lora_rank, m.qk_rope_head_dim, m.q_lora_rank, m.v_head_dim)
+            };
+            latent(a) == latent(b)
+        },
+        copy: |to, from| {
             to.model.kv_lora_rank = from.model.kv_lora_rank;
             to.model.qk_rope_head_dim = from.model.qk_rope_head_dim;
+            to.model.q_lora_rank = from.model.q_lora_rank;
+            to.model.v_head_dim = from.model.v_head_dim;
         },
     },
     input!(
@@ -403,6 +453,40 @@ pub(super) static INPUTS: &[Input] = &[
         Reads::SHAPES,
         |s| optional(s.model.experts_per_token.map(f64::from), Dimension::Count),
         |to, from| to.model.experts_per_token = from.model.experts_per_token
+    ),
+    input!(
+        "shared_ffn_size",
+        "shared experts' size",
+        Model,
+        Amount,
+        Reads::SHAPES,
+        |s| optional(s.model.shared_ffn_size.map(f64::from), Dimension::Count),
+        |to, from| to.model.shared_ffn_size = from.model.shared_ffn_size
+    ),
+    Input {
+        name: "dense_layers",
+        label: "dense layers",
+        group: Group::Model,
+        kind: InputKind::Amount,
+        reads: Reads::SHAPES,
+        value: |s| optional(s.model.dense_layers.map(f64::from), Dimension::Count),
+        same: |a, b| {
+            let dense = |s: &Scenario| (s.model.dense_layers, s.model.dense_ffn_size);
+            dense(a) == dense(b)
+        },
+        copy: |to, from| {
+            to.model.dense_layers = from.model.dense_layers;
+            to.model.dense_ffn_size = from.model.dense_ffn_size;
+        },
+    },
+    input!(
+        "other_parameters",
+        "norms and biases",
+        Model,
+        Amount,
+        Reads::SHAPES,
+        |s| optional(s.model.other_parameters.map(Count::si), Dimension::Count),
+        |to, from| to.model.other_parameters = from.model.other_parameters
     ),
     input!(
         "context_length",

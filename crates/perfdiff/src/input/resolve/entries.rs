@@ -15,8 +15,12 @@ use crate::precision::Precision;
 use crate::source::{Flag, Source, SourceKind};
 use crate::units::{Bandwidth, Bytes, Dimension, FlopRate, Flops, Time};
 
-/// Keys of an inline table that are not fields.
-const EXTRA_KEYS: [&str; 2] = ["base", "source"];
+/// Keys of an inline table that are not fields; `aliases` in a catalog file alone.
+const EXTRA_KEYS: [&str; 3] = ["base", "source", "aliases"];
+
+/// Fields that decide how many norms and biases there are, and how large.
+const SHAPES: [&str; 7] =
+    ["layers", "hidden_size", "heads", "kv_heads", "kv_heads_total", "head_dim", "ffn_size"];
 
 /// The source of what a block defines and does not document.
 const IN_BLOCK: Source = Source::new(SourceKind::User, "defined in the block");
@@ -27,6 +31,7 @@ impl<'a> Resolver<'a> {
             self.wrong_type(entry, "a hardware name or a table");
             return None;
         };
+        self.refuse_aliases(&table, "hardware");
         let base = self.hardware_base(&table)?;
         if let (Some(base), 1) = (base, table.entries.len()) {
             return Some(base.clone());
@@ -39,6 +44,7 @@ impl<'a> Resolver<'a> {
             self.wrong_type(entry, "a model name or a table");
             return None;
         };
+        self.refuse_aliases(&table, "a model");
         let base = self.model_base(&table)?;
         if let (Some(base), 1) = (base, table.entries.len()) {
             return Some(base.clone());
@@ -142,6 +148,7 @@ impl<'a> Resolver<'a> {
             self.missing_key(entry, "sram_capacity", "`sram_bandwidth`");
         }
         hardware.source = self.source(table)?;
+        hardware.aliases = self.aliases(table)?;
         hardware.sources = Cow::Borrowed(&[]);
         (self.errors.len() == before).then_some(hardware)
     }
@@ -180,6 +187,13 @@ impl<'a> Resolver<'a> {
         let follows = !has("flops")
             && (has("parameters") || has("active_parameters"))
             && model.flops.zip(counted).is_some_and(|(f, p)| f.si() == 2.0 * p.si());
+        if has("heads") {
+            model.registered_heads = None;
+        }
+        // Norms and biases were counted for the shapes of the base.
+        if SHAPES.into_iter().any(has) {
+            model.other_parameters = None;
+        }
         self.apply(table, model_fields(), &mut model, "model");
         if follows {
             let counted = model.active_parameters.or(model.parameters);
@@ -189,6 +203,7 @@ impl<'a> Resolver<'a> {
             self.missing_key(entry, "parameters", "a model without `model_size`");
         }
         model.source = self.source(table)?;
+        model.aliases = self.aliases(table)?;
         model.sources = Cow::Borrowed(&[]);
         (self.errors.len() == before).then_some(model)
     }
@@ -303,6 +318,38 @@ impl<'a> Resolver<'a> {
         None
     }
 
+    /// Nobody can look up what a block defines.
+    fn refuse_aliases(&mut self, table: &Table, what: &str) {
+        if let Some(entry) = table.get("aliases") {
+            let message = format!("`aliases` of {what} that a catalog file does not define");
+            let error = Diagnostic::new("PD009", entry.key_span.clone(), message)
+                .label("other names are for entries of a catalog file");
+            self.report(error);
+        }
+    }
+
+    /// `aliases = ["...", ...]`, the other names of a catalog entry.
+    fn aliases(&mut self, table: &Table) -> Option<Cow<'static, [Cow<'static, str>]>> {
+        let Some(entry) = table.get("aliases") else { return Some(Cow::Borrowed(&[])) };
+        let Value::List(items) = &entry.node.value else {
+            self.wrong_type(entry, "a list of names");
+            return None;
+        };
+        let mut names = Vec::new();
+        for item in items {
+            match &item.value {
+                Value::Text(name) if !name.trim().is_empty() => {
+                    names.push(Cow::Owned(name.trim().to_string()));
+                }
+                _ => {
+                    let message = "an alias is a name in quotes";
+                    self.report(Diagnostic::new("PD005", item.span.clone(), message));
+                }
+            }
+        }
+        (names.len() == items.len()).then_some(Cow::Owned(names))
+    }
+
     /// `source = "..."`, or `{ kind, reference, url, verified, note }`.
     fn source(&mut self, table: &Table) -> Option<Source> {
         let Some(entry) = table.get("source") else { return Some(IN_BLOCK) };
@@ -345,6 +392,7 @@ fn undefined_hardware() -> Hardware {
     Hardware {
         key: Cow::Borrowed(""),
         name: Cow::Borrowed("inline hardware"),
+        aliases: Cow::Borrowed(&[]),
         tier: CUSTOM.0,
         vendor: Vendor::Other,
         year: None,

@@ -20,6 +20,11 @@ const KNEE: i32 = 4;
 /// <https://arxiv.org/abs/2307.08691>, figure 5, spans 0.3 to 0.7; 0.4 is an estimate).
 const PREFILL_ATTENTION_EFFICIENCY: f64 = 0.4;
 
+/// Decode attention reaches this share of the peak where arithmetic binds it, which takes more
+/// than a hundred query heads to a KV head: FlashMLA's 580 of an H800's 989 TFLOP/s
+/// (<https://github.com/deepseek-ai/FlashMLA>, February 2025).
+const DECODE_ATTENTION_EFFICIENCY: f64 = 0.59;
+
 /// The machine as a pass sees it: one device's rates, and how many there are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Machine {
@@ -31,7 +36,7 @@ pub(super) struct Machine {
     pub(super) link: f64,
     /// Devices in the tensor-parallel group.
     pub(super) devices: f64,
-    /// Chips that exchange data: a device of two dies counts twice.
+    /// Chips that exchange data: a device of two dies counts twice, a rack as often as it has GPUs.
     pub(super) ranks: f64,
 }
 
@@ -142,13 +147,16 @@ pub(super) fn time(
         let memory = bytes / (s.weight_efficiency * bandwidth);
         times.operator(bytes, flops, memory, flops / (a.compute_efficiency * peak));
     };
-    let layers = shapes.layers;
-    let attention = layers * (shapes.attention + shapes.router());
+    let (layers, expert_layers) = (shapes.layers, shapes.expert_layers());
+    let attention = layers * shapes.attention + expert_layers * shapes.router();
     linear(attention, attention, pass.tokens);
     let touched =
         experts_touched(shapes.experts, shapes.experts_per_token, pass.tokens, s.expert_spread);
-    let feed_forward = layers * shapes.expert;
+    let feed_forward = expert_layers * shapes.expert;
     linear(feed_forward * touched, feed_forward * shapes.experts_per_token, pass.tokens);
+    // Every token goes through shared experts and dense layers.
+    let shared = expert_layers * shapes.shared + shapes.dense_layers * shapes.dense;
+    linear(shared, shared, pass.tokens);
     // Logits are computed for the last token of each sequence.
     linear(shapes.head, shapes.head, pass.sequences);
     attend(pass, shapes, machine, widths, a, &mut times);
@@ -182,16 +190,14 @@ fn attend(
 ) {
     match pass.attention {
         Attention::Prefill { half_squares } => {
-            let width = shapes.heads * shapes.head_dim;
-            let flops = 4.0 * shapes.layers * width * half_squares;
+            let flops = shapes.layers * shapes.prefill_attention * half_squares;
             let peak = machine.peak * machine.devices;
             let compute = flops / (PREFILL_ATTENTION_EFFICIENCY * peak);
             times.operator(0.0, flops, 0.0, compute);
         }
         Attention::Decode { cached } => {
             let per_token = shapes.layers * shapes.kv_values * widths.cache;
-            // KV heads are replicated where there are more devices than heads.
-            let replicated = (machine.devices / shapes.kv_heads).max(1.0);
+            let replicated = shapes.kv_copies(machine.ranks);
             let s = &a.serving;
             let wide = pass.sequences * shapes.heads / machine.ranks > s.wide_attention_from;
             let (efficiency, exponent) = if wide {
@@ -199,19 +205,17 @@ fn attend(
             } else {
                 (s.kv_efficiency, s.kv_reread)
             };
-            let reread = libm::pow(shapes.heads / shapes.kv_heads, exponent);
+            let reread = libm::pow(shapes.readers, exponent);
             let bytes = cached * per_token * replicated;
             let bandwidth = machine.bandwidth * machine.devices;
             let read = bytes * reread / (efficiency * bandwidth);
             // A sequence is attended to serially: a floor that bandwidth does not lower.
             let floor =
                 shapes.layers * (cached / pass.sequences.max(1.0)) * s.attention_latency.si();
-            let flops = 4.0 * shapes.layers * shapes.heads * shapes.head_dim * cached;
-            times.bytes += bytes;
-            times.flops += flops;
-            let memory = smooth_max(read, floor);
-            times.memory += memory;
-            times.latency += memory;
+            let flops = shapes.layers * shapes.decode_attention * cached;
+            let peak = machine.peak * machine.devices;
+            let compute = flops / (DECODE_ATTENTION_EFFICIENCY * peak);
+            times.operator(bytes, flops, smooth_max(read, floor), compute);
         }
     }
 }

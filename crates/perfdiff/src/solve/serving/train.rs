@@ -196,8 +196,8 @@ impl Setting<'_> {
             stages.push(("exchange", times));
         }
         stages.push(("optimizer", optimizer));
-        let room = self.scenario.hardware.memory.usable().si() * self.machine.devices;
-        self.finished(stages, 0.0, footprint, footprint <= room, Answers::default())
+        let room = self.memory();
+        self.finished(stages, None, footprint, footprint <= room, Answers::default())
     }
 }
 
