@@ -25,7 +25,11 @@ pub(crate) enum Value {
     Integer(i64),
     Float(f64),
     Bool(bool),
-    List,
+    #[cfg_attr(
+        not(feature = "serde"),
+        expect(dead_code, reason = "no key of a block takes a list, a model's config has some")
+    )]
+    List(Vec<Node>),
     Table(Table),
     /// Something that no key takes, by its name: a date, `null`.
     Other(&'static str),
@@ -39,7 +43,7 @@ impl Value {
             Value::Integer(_) => "an integer",
             Value::Float(_) => "a number",
             Value::Bool(_) => "a boolean",
-            Value::List => "a list",
+            Value::List(_) => "a list",
             Value::Table(_) => "a table",
             Value::Other(name) => name,
         }

@@ -49,6 +49,8 @@ mod diagnostic;
 mod explain;
 pub mod fields;
 pub mod hardware;
+#[cfg(feature = "serde")]
+pub mod hf;
 #[cfg(any(feature = "block", feature = "serde"))]
 mod input;
 pub mod json;

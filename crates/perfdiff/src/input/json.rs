@@ -54,9 +54,9 @@ fn node(source: &str, text: &str, depth: usize) -> Result<Node, Vec<Diagnostic>>
             Value::Table(Table { entries })
         }
         Some(b'[') => {
-            // No key takes a list; it only has to be valid.
-            let _: Vec<&RawValue> = serde_json::from_str(text).map_err(syntax)?;
-            Value::List
+            let items: Vec<&RawValue> = serde_json::from_str(text).map_err(syntax)?;
+            let items = items.into_iter().map(|raw| node(source, raw.get(), depth + 1));
+            Value::List(items.collect::<Result<_, _>>()?)
         }
         _ => scalar(serde_json::from_str(text).map_err(syntax)?),
     };

@@ -51,7 +51,9 @@ fn node(span: Range<usize>, value: &DeValue<'_>) -> Node {
         },
         DeValue::Boolean(boolean) => Value::Bool(*boolean),
         DeValue::Datetime(_) => Value::Other("a date"),
-        DeValue::Array(_) => Value::List,
+        DeValue::Array(items) => {
+            Value::List(items.iter().map(|item| node(item.span(), item.get_ref())).collect())
+        }
         DeValue::Table(inner) => Value::Table(table(inner)),
     };
     Node { span, value }
