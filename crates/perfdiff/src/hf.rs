@@ -43,7 +43,7 @@ mod stored;
 
 use std::ops::Range;
 
-use self::config::{Config, is_null};
+use self::config::{Config, is_null, missing};
 pub use self::families::{FAMILIES, Family};
 pub use self::ignored::{IGNORED, Ignored, OFF};
 use crate::diagnostic::Diagnostic;
@@ -179,6 +179,11 @@ fn refuse_the_rest(c: &mut Config<'_>, family: &Family) {
             continue;
         }
         let error = not_understood(c, entry, family);
+        if let Some(meant) = &error.suggestion {
+            // A misspelt key is one mistake, not two.
+            let missing = missing(meant);
+            c.errors.retain(|error| error.message != missing);
+        }
         c.report(error);
     }
 }

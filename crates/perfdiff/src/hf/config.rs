@@ -172,7 +172,7 @@ impl<'a> Config<'a> {
 
     pub(super) fn missing(&mut self, keys: Keys) {
         let Some(key) = keys.first() else { return };
-        let message = format!("`{key}` is missing");
+        let message = missing(key);
         let label = format!("of this `{}` config", self.kind);
         let label = if self.kind.is_empty() { "of this config".to_string() } else { label };
         self.report(Diagnostic::new("PD003", self.whole.clone(), message).label(label));
@@ -199,6 +199,11 @@ impl<'a> Config<'a> {
             self.errors.push(error);
         }
     }
+}
+
+/// What is said of a key that is not there.
+pub(super) fn missing(key: &str) -> String {
+    format!("`{key}` is missing")
 }
 
 pub(super) fn is_null(node: &Node) -> bool {

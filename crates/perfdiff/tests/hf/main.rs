@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod declared;
+
 use perfdiff::hf::{FAMILIES, IGNORED, OFF};
 use perfdiff::{Model, Precision};
 
