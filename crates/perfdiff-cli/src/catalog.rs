@@ -3,7 +3,6 @@
 mod markdown;
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use perfdiff::fields::{hardware_fields, model_fields};
 use perfdiff::json::Json;
@@ -37,16 +36,16 @@ struct Options {
     /// How to print it; `json` has every field with its source.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// A catalog file to add; may be given several times.
-    #[arg(long, value_name = "FILE")]
-    catalog: Vec<PathBuf>,
+    #[command(flatten)]
+    declared: input::Declared,
 }
 
 #[derive(clap::Subcommand)]
 enum Show {
     /// One entry, with the source of every value.
     Show {
-        /// A hardware or model name, or the name of an assumption set.
+        /// A hardware or model name, the name of an assumption set, or the path of a config that
+        /// `--model-config` declares.
         name: String,
         #[command(flatten)]
         options: Options,
@@ -60,6 +59,8 @@ enum Shelf {
     Assumptions,
     /// The keys of blocks and scenarios, and the fields of inline tables (Markdown).
     Keys,
+    /// What is understood of a Hugging Face config.json (Markdown).
+    Configs,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -73,11 +74,11 @@ enum Format {
 pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.show {
         Some(Show::Show { name, options }) => {
-            show(name, options.format, &input::catalog(&options.catalog)?)
+            show(name, options.format, &options.declared.catalog()?)
         }
         None => {
             let List { shelf, options } = &arguments.list;
-            list(*shelf, options.format, &input::catalog(&options.catalog)?)
+            list(*shelf, options.format, &options.declared.catalog()?)
         }
     }
 }
@@ -95,6 +96,7 @@ fn list(shelf: Option<Shelf>, format: Format, catalog: &Catalog) -> Result<(), F
         (Format::Markdown, Some(Shelf::Models)) => markdown::models(catalog),
         (Format::Markdown, Some(Shelf::Assumptions)) => markdown::assumptions(),
         (_, Some(Shelf::Keys)) => markdown::keys(),
+        (_, Some(Shelf::Configs)) => markdown::configs(),
         (Format::Markdown, None) => markdown::hardware(catalog) + "\n" + &markdown::models(catalog),
         (Format::Json, None) => {
             Json::object([("hardware", hardware()), ("models", models())]).pretty() + "\n"
@@ -150,7 +152,8 @@ fn marked(source: &str, flagged: bool) -> String {
 
 fn show(name: &str, format: Format, catalog: &Catalog) -> Result<(), Failure> {
     let hardware = catalog.hardware(name);
-    let model = catalog.model(name);
+    let model =
+        catalog.model(name).or_else(|unknown| catalog.model_config(name).map_err(|_| unknown));
     let set = AssumptionSet::ALL.into_iter().find(|s| s.name().eq_ignore_ascii_case(name));
     if format == Format::Markdown {
         let message = "error: one entry prints as text or JSON";

@@ -211,14 +211,15 @@ fn not_understood(c: &Config<'_>, entry: &Entry, family: &Family) -> Diagnostic 
         [] => "it may change what the model costs".to_string(),
         others => format!("understood of {} only", quoted(others)),
     };
-    let near = suggest::nearest(key, keys.iter().copied());
-    Diagnostic::new("PD002", entry.key_span.clone(), format!("`{key}` is not understood"))
-        .label(label)
-        .suggest(near)
-        .help(format!(
+    let message = format!("`{key}` is not understood");
+    let error = Diagnostic::new("PD002", entry.key_span.clone(), message).label(label);
+    match suggest::nearest(key, keys.iter().copied()) {
+        Some(near) => error.suggest(Some(near)),
+        None => error.help(format!(
             "a `{kind}` config is understood by {}; take out a key that changes no shape",
             quoted(&keys)
-        ))
+        )),
+    }
 }
 
 fn quoted(names: &[&str]) -> String {

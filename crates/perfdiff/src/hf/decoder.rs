@@ -173,11 +173,14 @@ impl Decoder {
         model.layers = Some(self.layers);
         model.hidden_size = Some(self.hidden_size);
         model.heads = Some(self.heads);
+        // What follows from another field stays open, as in the catalog: it goes with that field
+        // where a block changes it.
         match self.kv_heads {
-            KvHeads::Each(heads) => model.kv_heads = Some(heads),
+            KvHeads::Each(heads) => model.kv_heads = (heads != self.heads).then_some(heads),
             KvHeads::Total(heads) => model.kv_heads_total = Some(heads),
         }
-        model.head_dim = Some(self.head_dim);
+        let follows = self.head_dim.checked_mul(self.heads) == Some(self.hidden_size);
+        model.head_dim = (!follows || self.latent.is_some()).then_some(self.head_dim);
         model.ffn_size = Some(self.experts.map_or(self.ffn_size, |e| e.ffn_size));
         model.ungated_ffn = !self.gated;
         model.tied_embeddings = self.tied;

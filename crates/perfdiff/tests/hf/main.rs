@@ -381,6 +381,37 @@ fn windows_are_counted_by_layer() {
 }
 
 #[test]
+fn variants_of_an_architecture_are_told_by_their_keys() {
+    let counted = |text: &str| import(text).parameters.unwrap().si();
+    // Falcon with every norm and bias that the others lack, and a narrower feed-forward layer.
+    let (falcon, h, d) = (published("Falcon-7B"), 4544.0, 64.0);
+    let apart = falcon.replace("\"parallel_attn\": true", "\"parallel_attn\": false");
+    assert_eq!(counted(&apart) - counted(falcon), 32.0 * 2.0 * h);
+    let biased = falcon.replace("\"bias\": false", "\"bias\": true");
+    let biases = (71.0 + 2.0) * d + h + 4.0 * h + h;
+    assert_eq!(counted(&biased) - counted(falcon), 32.0 * biases);
+    let narrow = falcon.replace("\"alibi\": false", "\"ff_factor\": 3");
+    assert_eq!(counted(falcon) - counted(&narrow), 32.0 * 2.0 * h * h);
+    let all_heads = falcon.replace("\"multi_query\": true", "\"multi_query\": false");
+    assert_eq!(counted(&all_heads) - counted(falcon), 32.0 * 2.0 * h * 70.0 * d);
+    // A Llama with biases: of attention in four projections, of the feed-forward layer in three.
+    let llama = published("Llama-3-8B");
+    let attention = llama.replace("\"rope_theta\"", "\"attention_bias\": true, \"rope_theta\"");
+    assert_eq!(counted(&attention) - counted(llama), 32.0 * (4096.0 + 2.0 * 1024.0 + 4096.0));
+    let mlp = llama.replace("\"rope_theta\"", "\"mlp_bias\": true, \"rope_theta\"");
+    assert_eq!(counted(&mlp) - counted(llama), 32.0 * (2.0 * 14336.0 + 4096.0));
+    // DeepSeek's biases are those of what compresses, and of the output.
+    let latent =
+        DEEPSEEK_V3.replace("\"moe_layer_freq\"", "\"attention_bias\": true, \"moe_layer_freq\"");
+    assert_eq!(counted(&latent) - counted(DEEPSEEK_V3), 61.0 * (1536.0 + 576.0 + 7168.0));
+    // OPT-350M's norms come after the layers, so there is no last one.
+    let after = published("OPT-6.7B").replace("norm_before\": true", "norm_before\": false");
+    assert_eq!(counted(published("OPT-6.7B")) - counted(&after), 2.0 * 4096.0);
+    let phi = published("Phi-2").replace("\"qk_layernorm\": false", "\"qk_layernorm\": true");
+    assert_eq!(counted(&phi) - counted(published("Phi-2")), 32.0 * 4.0 * 80.0);
+}
+
+#[test]
 fn layers_without_experts_are_counted_as_such() {
     let text = published("Qwen3-30B-A3B");
     let dense = |text: &str| import(text).dense_layers;
@@ -489,6 +520,8 @@ fn values_that_no_decoder_has_are_refused() {
         assert_ne!(text, llama, "{from}");
         assert!(mistake(&text).contains(wrong), "{}", mistake(&text));
     }
+    let phi = published("Phi-4").replace('{', "{ \"attention_bias\": true, ");
+    assert!(mistake(&phi).contains("a Phi-3 with biases is not modelled"), "{}", mistake(&phi));
     let both = published("BLOOM-7b1").replace("\"n_head\": 32", "\"n_head\": 16");
     assert!(mistake(&both).contains("two names of one value"), "{}", mistake(&both));
     let opt = published("OPT-6.7B").replace("proj_dim\": 4096", "proj_dim\": 512");

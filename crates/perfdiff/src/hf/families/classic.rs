@@ -9,12 +9,12 @@ use crate::hf::config::{Config, Keys};
 use crate::hf::decoder::{Decoder, KvHeads};
 
 /// A feed-forward layer four times as wide as the residual stream, where the config does not say.
-fn ffn_size(c: &mut Config<'_>, sizes: &Option<Decoder>, keys: Keys) -> Option<u32> {
+fn ffn_size(c: &mut Config<'_>, sizes: &Option<Decoder>, keys: Keys, times: u32) -> Option<u32> {
     match c.optional(keys)? {
         Some(given) => Some(given),
         None => {
             let hidden = sizes.as_ref()?.hidden_size;
-            c.product(hidden, 4, keys)
+            c.product(hidden, times, keys)
         }
     }
 }
@@ -22,7 +22,7 @@ fn ffn_size(c: &mut Config<'_>, sizes: &Option<Decoder>, keys: Keys) -> Option<u
 /// Sizes with heads of one width and a key and value for each; biases everywhere.
 fn classic(c: &mut Config<'_>, names: &Names, ffn: Keys, tied: bool) -> Option<Decoder> {
     let sizes = sizes(c, names, tied);
-    let ffn_size = ffn_size(c, &sizes, ffn);
+    let ffn_size = ffn_size(c, &sizes, ffn, 4);
     let sizes = sizes?;
     let head_dim = even_head_dim(c, &sizes, names);
     Some(Decoder {
@@ -161,6 +161,8 @@ pub(super) const FALCON: Family = Family {
         let parallel = c.flag(&["parallel_attn"], true);
         let norms = c.optional(&["num_ln_in_parallel_attn"]);
         let bias = c.flag(&["bias"], false);
+        let times = c.size_or(&["ff_factor"], 4);
+        let ffn_size = ffn_size(c, &decoder, &["ffn_hidden_size"], times?);
         let (new, bias) = (new?, bias?);
         // The new architecture names its KV heads; the old one shares one or has all.
         let heads = decoder.as_ref().map(|decoder| decoder.heads);
@@ -173,6 +175,7 @@ pub(super) const FALCON: Family = Family {
         let norms = if two_side_by_side || !parallel? { 2 } else { 1 };
         Some(Decoder {
             kv_heads: kv?,
+            ffn_size: ffn_size?,
             norms,
             qkv_bias: bias,
             output_bias: bias,

@@ -119,7 +119,7 @@ pub(super) const GEMMA2: Family = Family {
     architectures: &["Gemma2ForCausalLM"],
     decoder: |c| {
         let decoder = gemma(c, 4);
-        let tokens = c.nullable(WINDOW, Some(4096));
+        let tokens = c.nullable(&["sliding_window", "sliding_window_size"], Some(4096));
         // Every other layer, the first among them.
         let window = window(c, &decoder, tokens, |layers| layers.div_ceil(2));
         Some(Decoder { window: window?, ..decoder? })
@@ -156,6 +156,10 @@ pub(super) const PHI3: Family = Family {
         let decoder = llama_like(c, Without::AllHeads, None, false);
         let tokens = c.nullable(WINDOW, None);
         let window = window(c, &decoder, tokens, |layers| layers);
+        // Its configs have the key, its code has no such bias.
+        if attention_bias(c)? {
+            c.refuse("PD008", ATTENTION_BIAS, "a Phi-3 with biases is not modelled".into());
+        }
         Some(Decoder { window: window?, ..decoder? })
     },
 };
