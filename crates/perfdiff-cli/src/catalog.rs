@@ -14,27 +14,14 @@ use crate::failure::{Failure, print};
 use crate::input;
 
 #[derive(clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     show: Option<Show>,
-    #[command(flatten)]
-    list: List,
-}
-
-#[derive(clap::Args)]
-struct List {
     /// What to list; hardware and models without it.
     #[arg(value_enum, value_name = "WHAT")]
     shelf: Option<Shelf>,
-    #[command(flatten)]
-    options: Options,
-}
-
-#[derive(clap::Args)]
-struct Options {
     /// How to print it; `json` has every field with its source.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_enum, global = true, default_value_t = Format::Text)]
     format: Format,
     #[command(flatten)]
     declared: input::Declared,
@@ -47,8 +34,6 @@ enum Show {
         /// A hardware or model name, the name of an assumption set, or the path of a config that
         /// `--model-config` declares.
         name: String,
-        #[command(flatten)]
-        options: Options,
     },
 }
 
@@ -72,13 +57,13 @@ enum Format {
 }
 
 pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
-    match &arguments.show {
-        Some(Show::Show { name, options }) => {
-            show(name, options.format, &options.declared.catalog()?)
-        }
-        None => {
-            let List { shelf, options } = &arguments.list;
-            list(*shelf, options.format, &options.declared.catalog()?)
+    let catalog = arguments.declared.catalog()?;
+    match (&arguments.show, arguments.shelf) {
+        (Some(Show::Show { name }), None) => show(name, arguments.format, &catalog),
+        (None, shelf) => list(shelf, arguments.format, &catalog),
+        (Some(_), Some(_)) => {
+            let message = "error: `show` takes a name, not what to list";
+            Err(Failure::NotEvaluated(message.to_owned()))
         }
     }
 }

@@ -31,11 +31,11 @@ pub(crate) fn read(path: &Path) -> Result<(String, String), Failure> {
 #[derive(clap::Args)]
 pub(crate) struct Declared {
     /// A catalog file to add; may be given several times.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     catalog: Vec<PathBuf>,
     /// The config.json of a Hugging Face model, for `model = { hf = "PATH" }`; may be given
     /// several times.
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", global = true)]
     model_config: Vec<PathBuf>,
 }
 

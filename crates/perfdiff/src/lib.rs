@@ -92,4 +92,5 @@ pub use report::{HTML_STYLE, Report};
 pub use scenario::{Scenario, ScenarioOf};
 pub use solve::{DEFAULT_CONTEXT, Demand, Shapes, SolveError};
 pub use source::{FieldSource, Flag, Source, SourceKind};
+pub use suggest::nearest;
 pub use workload::{Train, Workload, Zero};

@@ -292,3 +292,15 @@ fn two_catalog_keys_that_differ_in_case_alone_are_refused() {
     let error = Catalog::builtin().add_toml(text).unwrap_err().remove(0);
     assert_eq!((error.code, &text[error.span]), ("PD007", "mine"));
 }
+
+#[test]
+fn an_entry_of_a_catalog_file_may_build_on_one_above() {
+    let mut catalog = Catalog::builtin();
+    let text = "[hardware.Wide]\nbase = \"H100\"\nmemory_bandwidth = \"5 TB/s\"\n\
+                [hardware.Large]\nbase = \"wide\"\nmemory_capacity = \"160 GiB\"\n";
+    catalog.add_toml(text).unwrap();
+    let memory = &catalog.hardware("Large").unwrap().memory;
+    assert_eq!((memory.bandwidth.si(), memory.capacity.si()), (5e12, 171_798_691_840.0));
+    let upside_down = "[hardware.Large]\nbase = \"Wide\"\n[hardware.Wide]\nbase = \"H100\"\n";
+    assert_eq!(Catalog::builtin().add_toml(upside_down).unwrap_err()[0].code, "PD004");
+}

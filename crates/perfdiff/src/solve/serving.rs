@@ -9,6 +9,7 @@
 
 mod pass;
 mod schedule;
+mod train;
 
 use self::pass::{Attention, Machine, Pass, Times, Widths, smooth_max, time};
 use self::schedule::{Job, schedule};
@@ -35,11 +36,7 @@ pub(super) fn profile(scenario: &Scenario) -> Result<Profile, SolveError> {
     match scenario.workload {
         Workload::Forward { context } => Ok(job.forward(context.unwrap_or(DEFAULT_CONTEXT))),
         Workload::Generate { prompt, output } => job.generate(prompt, output),
-        Workload::Train(_) => Err(SolveError::NotModelled {
-            key: "workload",
-            what: "training yet; use `mlsysim`".into(),
-            set: scenario.assumptions.name().into(),
-        }),
+        Workload::Train(train) => job.train(&train),
     }
 }
 

@@ -162,7 +162,7 @@ fn what_is_not_counted_of_a_model_is_said_to_the_reader() {
     );
     let text = block.report().unwrap().text();
     let said = "Note: mistral: 32 of 32 layers look back 4096 tokens only; counted as if they saw \
-                all 6200, so the cache and attention come out too large.";
+                all 6200, so attention and what it keeps come out too large.";
     assert!(text.contains(said), "{text}");
 }
 

@@ -586,6 +586,7 @@ pub(super) static INPUTS: &[Input] = &[
     serving!("attention_latency", Time, Time, Reads::SHAPES, attention_latency, si),
     serving!("allreduce_latency", Time, Time, Reads::INTERCONNECT, allreduce_latency, si),
     serving!("link_efficiency", Rate, Count, Reads::INTERCONNECT, link_efficiency),
+    serving!("bulk_link_efficiency", Rate, Count, Reads::INTERCONNECT, bulk_link_efficiency),
     serving!("step_overhead", Time, Time, Reads::SERVING, step_overhead, si),
     serving!("parallel_overhead", Time, Time, Reads::INTERCONNECT, parallel_overhead, si),
     serving!("sequence_overhead", Time, Time, Reads::SHAPES, sequence_overhead, si),
