@@ -55,7 +55,7 @@ fn node(source: &str, text: &str, depth: usize) -> Result<Node, Vec<Diagnostic>>
         }
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(text).map_err(syntax)?;
-            let items = items.into_iter().map(|raw| node(source, raw.get(), depth + 1));
+            let items = items.iter().map(|item| node(source, item.get(), depth + 1));
             Value::List(items.collect::<Result<_, _>>()?)
         }
         _ => scalar(serde_json::from_str(text).map_err(syntax)?),
