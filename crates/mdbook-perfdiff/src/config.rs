@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-use perfdiff::Catalog;
+use perfdiff::{Catalog, Diagnostic};
 use serde_json::{Map, Value};
 
 use crate::{Failure, FailureKind};
@@ -12,6 +12,8 @@ use crate::{Failure, FailureKind};
 pub(crate) struct Config {
     /// Files of catalog entries, from the book's root.
     pub(crate) catalogs: Vec<String>,
+    /// Configs of Hugging Face models that blocks may name, from the book's root.
+    pub(crate) model_configs: Vec<String>,
     /// Whether a wrong block becomes a box in its page instead of an error.
     pub(crate) keep_going: Option<bool>,
 }
@@ -21,10 +23,12 @@ type Key = (&'static str, fn(&mut Config, &Value) -> Result<(), &'static str>);
 
 const KEYS: &[Key] = &[
     ("catalogs", |config, value| {
-        let paths = value.as_array().and_then(|list| {
-            list.iter().map(|path| path.as_str().map(str::to_owned)).collect::<Option<_>>()
-        });
-        config.catalogs = paths.ok_or("a list of paths, such as [\"hardware.toml\"]")?;
+        config.catalogs = paths(value).ok_or("a list of paths, such as [\"hardware.toml\"]")?;
+        Ok(())
+    }),
+    ("model-configs", |config, value| {
+        let wanted = "a list of paths, such as [\"configs/ours.json\"]";
+        config.model_configs = paths(value).ok_or(wanted)?;
         Ok(())
     }),
     ("keep-going", |config, value| {
@@ -37,6 +41,10 @@ const KEYS: &[Key] = &[
     ("renderers", |_, _| Ok(())),
     ("optional", |_, _| Ok(())),
 ];
+
+fn paths(value: &Value) -> Option<Vec<String>> {
+    value.as_array()?.iter().map(|path| path.as_str().map(str::to_owned)).collect()
+}
 
 impl Config {
     /// Reads mdBook's whole configuration.
@@ -66,32 +74,42 @@ impl Config {
         }
     }
 
-    /// The built-in catalog with the book's own files added.
+    /// The built-in catalog with the book's own files added. Configs come first: an entry of a
+    /// catalog may be one.
     pub(crate) fn catalog(&self, root: &Path) -> Result<Catalog, Failure> {
         let mut catalog = Catalog::builtin();
-        let mut messages = Vec::new();
-        for path in &self.catalogs {
-            match read_inside(root, path) {
-                Err(message) => messages.push(in_table(&message)),
-                Ok(text) => {
-                    if let Err(diagnostics) = catalog.add_toml(&text) {
-                        messages.extend(diagnostics.iter().map(|one| one.render(path, &text)));
-                    }
-                }
+        add_each(root, "model config", &self.model_configs, |path, text| {
+            catalog.add_model_config(path, text)
+        })?;
+        add_each(root, "catalog", &self.catalogs, |_, text| catalog.add_toml(text))?;
+        Ok(catalog)
+    }
+}
+
+/// Reads files of the book and adds each; every mistake of all of them.
+fn add_each(
+    root: &Path,
+    what: &str,
+    paths: &[String],
+    mut add: impl FnMut(&str, &str) -> Result<(), Vec<Diagnostic>>,
+) -> Result<(), Failure> {
+    let mut messages = Vec::new();
+    for path in paths {
+        match read_inside(root, what, path) {
+            Err(message) => messages.push(in_table(&message)),
+            Ok(text) => {
+                let mistakes = add(path, &text).err().unwrap_or_default();
+                messages.extend(mistakes.iter().map(|one| one.render(path, &text)));
             }
         }
-        if messages.is_empty() {
-            Ok(catalog)
-        } else {
-            Err(Failure { kind: FailureKind::Input, messages })
-        }
     }
+    if messages.is_empty() { Ok(()) } else { Err(Failure { kind: FailureKind::Input, messages }) }
 }
 
 /// Reads a file of the book. A book may be built by somebody who did not write it, so neither
 /// `..` nor a link leads out of it.
-fn read_inside(root: &Path, path: &str) -> Result<String, String> {
-    let outside = || format!("the catalog `{path}` is outside of the book");
+fn read_inside(root: &Path, what: &str, path: &str) -> Result<String, String> {
+    let outside = || format!("the {what} `{path}` is outside of the book");
     let mut depth = 0_i32;
     for part in Path::new(path).components() {
         depth += match part {
@@ -104,7 +122,7 @@ fn read_inside(root: &Path, path: &str) -> Result<String, String> {
             return Err(outside());
         }
     }
-    let unreadable = |error| format!("the catalog `{path}` cannot be read: {error}");
+    let unreadable = |error| format!("the {what} `{path}` cannot be read: {error}");
     let file = root.join(path).canonicalize().map_err(unreadable)?;
     if !file.starts_with(root.canonicalize().map_err(unreadable)?) {
         return Err(outside());
@@ -123,7 +141,9 @@ fn in_table(message: &str) -> String {
 fn unknown_key(name: &str) -> String {
     match perfdiff::nearest(name, KEYS.iter().map(|(known, _)| *known)) {
         Some(known) => format!("unknown key `{name}`; did you mean `{known}`?"),
-        None => format!("unknown key `{name}`; the keys are `catalogs` and `keep-going`"),
+        None => format!(
+            "unknown key `{name}`; the keys are `catalogs`, `model-configs` and `keep-going`"
+        ),
     }
 }
 
@@ -147,9 +167,14 @@ mod tests {
     fn own_keys_are_read_and_those_of_mdbook_let_through() {
         let config = read(json!({
             "command": "x", "before": [], "after": ["links"], "renderers": ["html"],
-            "optional": true, "catalogs": ["a.toml"], "keep-going": true,
+            "optional": true, "catalogs": ["a.toml"], "model-configs": ["b.json", "c.json"],
+            "keep-going": true,
         }));
-        let wanted = Config { catalogs: vec!["a.toml".to_owned()], keep_going: Some(true) };
+        let wanted = Config {
+            catalogs: vec!["a.toml".to_owned()],
+            model_configs: vec!["b.json".to_owned(), "c.json".to_owned()],
+            keep_going: Some(true),
+        };
         assert_eq!(config, Ok(wanted));
     }
 
@@ -157,16 +182,45 @@ mod tests {
     fn an_unknown_key_names_the_nearest() {
         let message = |key: &str| read(json!({ key: 1 })).unwrap_err();
         assert!(message("catalog").ends_with("did you mean `catalogs`?"));
+        assert!(message("model_config").ends_with("did you mean `model-configs`?"));
         assert!(message("keep_going").ends_with("did you mean `keep-going`?"));
-        assert!(message("theme").ends_with("the keys are `catalogs` and `keep-going`"));
+        assert!(
+            message("theme").ends_with("the keys are `catalogs`, `model-configs` and `keep-going`")
+        );
     }
 
     #[test]
     fn every_wrong_key_is_named_at_once() {
-        let message = read(json!({ "catalogs": "a.toml", "keep-going": "yes", "x": 1 }));
+        let message = read(json!({
+            "catalogs": "a.toml", "model-configs": [1], "keep-going": "yes", "x": 1,
+        }));
         let message = message.unwrap_err();
-        assert_eq!(message.matches("book.toml: error").count(), 3, "{message}");
+        assert_eq!(message.matches("book.toml: error").count(), 4, "{message}");
         assert!(message.contains("`keep-going` is \"yes\", not true or false"), "{message}");
+    }
+
+    #[test]
+    fn a_model_config_is_read_before_the_catalogs_and_its_mistakes_point_into_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let write =
+            |path: &str, text: &str| std::fs::write(folder.path().join(path), text).unwrap();
+        let text = "{\n  \"model_type\": \"llama\", \"hidden_size\": 64, \"num_hidden_layers\": 2,\n  \
+                    \"num_attention_heads\": 4, \"vocab_size\": 100, \"intermediate_size\": 8\n}\n";
+        write("ours.json", text);
+        write("ours.toml", "[models.Ours]\nhf = \"ours.json\"\nlayers = 3\n");
+        let config = Config {
+            catalogs: vec!["ours.toml".to_owned()],
+            model_configs: vec!["./ours.json".to_owned()],
+            ..Config::default()
+        };
+        let catalog = config.catalog(folder.path()).unwrap();
+        assert_eq!(catalog.model("ours").unwrap().layers, Some(3));
+        write("ours.json", &text.replace("hidden_size", "hiden_size"));
+        let failure = config.catalog(folder.path()).unwrap_err().to_string();
+        assert!(failure.starts_with("./ours.json:2:26: error[PD002]: `hiden_size`"), "{failure}");
+        let outside = Config { model_configs: vec!["../x.json".to_owned()], ..Config::default() };
+        let failure = outside.catalog(folder.path()).unwrap_err().to_string();
+        assert!(failure.ends_with("the model config `../x.json` is outside of the book"));
     }
 
     #[test]
@@ -177,7 +231,7 @@ mod tests {
         std::fs::write(root.join("in.toml"), "").unwrap();
         std::fs::write(folder.path().join("out.toml"), "").unwrap();
         let load = |path: &str| {
-            let config = Config { catalogs: vec![path.to_owned()], keep_going: None };
+            let config = Config { catalogs: vec![path.to_owned()], ..Config::default() };
             config.catalog(&root).map(|_| ()).map_err(|failure| failure.to_string())
         };
         assert_eq!(load("in.toml"), Ok(()));

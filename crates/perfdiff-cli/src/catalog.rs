@@ -4,7 +4,6 @@ mod markdown;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use perfdiff::fields::{hardware_fields, model_fields};
 use perfdiff::json::Json;
@@ -25,16 +24,16 @@ pub(crate) struct Arguments {
     /// How to print it; `json` has every field with its source.
     #[arg(long, value_enum, global = true, default_value_t = Format::Text)]
     format: Format,
-    /// A catalog file to add; may be given several times.
-    #[arg(long, value_name = "FILE", global = true)]
-    catalog: Vec<PathBuf>,
+    #[command(flatten)]
+    declared: input::Declared,
 }
 
 #[derive(clap::Subcommand)]
 enum Show {
     /// One entry, with the source of every value.
     Show {
-        /// A hardware or model name, or the name of an assumption set.
+        /// A hardware or model name, the name of an assumption set, or the path of a config that
+        /// `--model-config` declares.
         name: String,
     },
 }
@@ -46,6 +45,8 @@ enum Shelf {
     Assumptions,
     /// The keys of blocks and scenarios, and the fields of inline tables (Markdown).
     Keys,
+    /// What is understood of a Hugging Face config.json (Markdown).
+    Configs,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -57,7 +58,7 @@ enum Format {
 }
 
 pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
-    let catalog = input::catalog(&arguments.catalog)?;
+    let catalog = arguments.declared.catalog()?;
     match (&arguments.show, arguments.shelf) {
         (Some(Show::Show { name }), None) => show(name, arguments.format, &catalog),
         (None, shelf) => list(shelf, arguments.format, &catalog),
@@ -81,6 +82,7 @@ fn list(shelf: Option<Shelf>, format: Format, catalog: &Catalog) -> Result<(), F
         (Format::Markdown, Some(Shelf::Models)) => markdown::models(catalog),
         (Format::Markdown, Some(Shelf::Assumptions)) => markdown::assumptions(),
         (_, Some(Shelf::Keys)) => markdown::keys(),
+        (_, Some(Shelf::Configs)) => markdown::configs(),
         (Format::Markdown, None) => markdown::hardware(catalog) + "\n" + &markdown::models(catalog),
         (Format::Json, None) => {
             Json::object([("hardware", hardware()), ("models", models())]).pretty() + "\n"
@@ -140,7 +142,8 @@ fn marked(source: &str, flagged: bool) -> String {
 
 fn show(name: &str, format: Format, catalog: &Catalog) -> Result<(), Failure> {
     let hardware = catalog.hardware(name);
-    let model = catalog.model(name);
+    let model =
+        catalog.model(name).or_else(|unknown| catalog.model_config(name).map_err(|_| unknown));
     let set = AssumptionSet::ALL.into_iter().find(|s| s.name().eq_ignore_ascii_case(name));
     if format == Format::Markdown {
         let message = "error: one entry prints as text or JSON";

@@ -1,4 +1,4 @@
-//! What commands read: a file or stdin, and the catalogs that a user adds.
+//! What commands read: a file or stdin, and the catalogs and configs that a user declares.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -27,14 +27,33 @@ pub(crate) fn read(path: &Path) -> Result<(String, String), Failure> {
     Ok((name, text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_string)))
 }
 
-/// The built-in catalog with the files that a user adds.
-pub(crate) fn catalog(files: &[PathBuf]) -> Result<Catalog, Failure> {
-    let mut catalog = Catalog::builtin();
-    for file in files {
-        let (name, text) = read(file)?;
-        catalog.add_toml(&text).map_err(|errors| rendered(&name, &text, &errors))?;
+/// The files that names may refer to, beside what is built in.
+#[derive(clap::Args)]
+pub(crate) struct Declared {
+    /// A catalog file to add; may be given several times.
+    #[arg(long, value_name = "FILE", global = true)]
+    catalog: Vec<PathBuf>,
+    /// The config.json of a Hugging Face model, for `model = { hf = "PATH" }`; may be given
+    /// several times.
+    #[arg(long, value_name = "PATH", global = true)]
+    model_config: Vec<PathBuf>,
+}
+
+impl Declared {
+    /// The built-in catalog with these. Configs come first: an entry of a catalog may be one.
+    pub(crate) fn catalog(&self) -> Result<Catalog, Failure> {
+        let mut catalog = Catalog::builtin();
+        for file in &self.model_config {
+            let (name, text) = read(file)?;
+            let added = catalog.add_model_config(&file.display().to_string(), &text);
+            added.map_err(|errors| rendered(&name, &text, &errors))?;
+        }
+        for file in &self.catalog {
+            let (name, text) = read(file)?;
+            catalog.add_toml(&text).map_err(|errors| rendered(&name, &text, &errors))?;
+        }
+        Ok(catalog)
     }
-    Ok(catalog)
 }
 
 /// Mistakes in a text, as the failure of a command.

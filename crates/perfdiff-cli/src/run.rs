@@ -15,9 +15,8 @@ pub(crate) struct Arguments {
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// A catalog file to add; may be given several times.
-    #[arg(long, value_name = "FILE")]
-    catalog: Vec<PathBuf>,
+    #[command(flatten)]
+    declared: input::Declared,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -38,7 +37,7 @@ pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.format == Format::Svg {
         return Err(Failure::NotEvaluated("error: `--format svg` is not supported yet".into()));
     }
-    let catalog = input::catalog(&arguments.catalog)?;
+    let catalog = arguments.declared.catalog()?;
     let (name, text) = input::read(&arguments.file)?;
     let report =
         block::run(&text, &catalog).map_err(|errors| input::rendered(&name, &text, &errors))?;

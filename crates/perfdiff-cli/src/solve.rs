@@ -14,14 +14,13 @@ pub(crate) struct Arguments {
     /// Scenarios, one JSON object a line; `-` is stdin.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// A catalog file to add; may be given several times.
-    #[arg(long, value_name = "FILE")]
-    catalog: Vec<PathBuf>,
+    #[command(flatten)]
+    declared: input::Declared,
 }
 
 /// Line by line, so that a long stream needs no memory and answers come as questions do.
 pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
-    let catalog = input::catalog(&arguments.catalog)?;
+    let catalog = arguments.declared.catalog()?;
     let path = &arguments.file;
     let source: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(std::io::stdin().lock())

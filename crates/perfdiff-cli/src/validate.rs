@@ -17,9 +17,8 @@ pub(crate) struct Arguments {
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// A catalog file to add; may be given several times.
-    #[arg(long, value_name = "FILE")]
-    catalog: Vec<PathBuf>,
+    #[command(flatten)]
+    declared: input::Declared,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -49,7 +48,7 @@ struct Row {
 }
 
 pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
-    let catalog = input::catalog(&arguments.catalog)?;
+    let catalog = arguments.declared.catalog()?;
     let (name, text) = input::read(&arguments.file)?;
     let unreadable = |error: csv::Error| Failure::NotEvaluated(format!("{name}: error: {error}"));
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());

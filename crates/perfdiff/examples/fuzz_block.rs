@@ -14,7 +14,13 @@ const SEEDS: &[&str] = &[
     "model = \"ResNet50\"\n[baseline]\nhardware = \"T4\"\nprecision = \"int8\"\n[proposal]\nhardware = { base = \"H100\", memory_bandwidth = \"4 TB/s\", tdp = \"1 kW\" }\nbatch = 64\n",
     "metric = \"energy\"\nhardware = \"H100\"\nworkload = { kind = \"train\", seq = 512, zero = 3, data_parallel = 8, lora = true, recompute = true }\nbaseline = { model = \"GPT3\" }\nproposal = { model = { name = \"X\", class = \"moe\", parameters = \"8 B\", active_parameters = 2e9, layers = 16, heads = 8, experts = 8 } }\n",
     "model = { parameters = 1e9, layers = 2 }\nhardware = { peak_flops = { fp16 = \"1 TFLOP/s\", fp8 = \"2 TOPS\" }, memory_capacity = \"1 GiB\", memory_bandwidth = \"1 GB/s\", sram_capacity = \"20 GiB\", sram_bandwidth = \"1 TB/s\" }\nbaseline = { assumptions = { base = \"mlsysim\", layer_overhead = \"5 us\" } }\nproposal = { compute_efficiency = 0.9 }\n",
+    "assumptions = \"vllm\"\nhardware = \"H100\"\nmodel = { hf = \"a/config.json\", kv_heads = 2 }\nworkload = { kind = \"generate\", prompt = 9, output = 9 }\nbaseline = {}\nproposal = { model = { layers = 3 } }\n",
 ];
+
+/// A declared config.
+const CONFIG: &str = r#"{ "model_type": "mistral", "hidden_size": 64, "intermediate_size": 256,
+    "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "vocab_size": 99,
+    "sliding_window": 8 }"#;
 
 const LINES: &[&str] = &[
     r#"{"model": "Llama3_8B", "hardware": "A100", "batch": 8, "precision": "fp16"}"#,
@@ -81,7 +87,8 @@ fn main() {
     let seconds = arguments.next().and_then(|a| a.parse().ok()).unwrap_or(10);
     let seed = arguments.next().and_then(|a| a.parse().ok()).unwrap_or(1);
     let mut random = Random(seed | 1);
-    let catalog = Catalog::builtin();
+    let mut catalog = Catalog::builtin();
+    assert!(catalog.add_model_config("a/config.json", CONFIG).is_ok(), "the config is sound");
     let mut words: Vec<&str> = PIECES.to_vec();
     words.extend(KEYS.iter().map(|key| key.name));
     words.extend(fields::hardware_fields().map(|field| field.name));

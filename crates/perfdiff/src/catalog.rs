@@ -30,6 +30,8 @@ use crate::suggest;
 pub struct Catalog {
     pub(crate) added_hardware: Vec<Hardware>,
     pub(crate) added_models: Vec<Model>,
+    /// Models from configs, under the paths by which they were declared.
+    pub(crate) model_configs: Vec<Model>,
 }
 
 /// A name that is not in the catalog.
@@ -104,6 +106,72 @@ impl Catalog {
             unknown(name, key, self.all_models().map(|m| (&*m.key, &*m.name, &*m.aliases)))
         })
     }
+}
+
+impl Catalog {
+    /// Every model whose config was declared, in the order of the declarations; the key of each is
+    /// its path.
+    pub fn model_configs(&self) -> impl Iterator<Item = &Model> + Clone {
+        self.model_configs.iter()
+    }
+
+    /// The model whose config was declared under this path. `./` and the kind of slash do not
+    /// matter.
+    ///
+    /// # Errors
+    ///
+    /// With the nearest declared path, if there is none.
+    pub fn model_config(&self, path: &str) -> Result<&Model, UnknownName> {
+        let wanted = plain_path(path);
+        let found = self.model_configs.iter().find(|model| model.key == wanted);
+        found.ok_or_else(|| {
+            let paths = self.model_configs.iter().map(|model| model.key.as_ref());
+            let suggestion = suggest::nearest(&wanted, paths).map(str::to_string);
+            UnknownName { name: path.to_string(), suggestion }
+        })
+    }
+
+    /// Declares the config of a Hugging Face repository, so that `model = { hf = "PATH" }` is the
+    /// model that it describes: the engine reads no file, so whoever calls it reads this one.
+    ///
+    /// A path that was declared before takes the new text.
+    ///
+    /// ```
+    /// use perfdiff::{json_lines, Catalog};
+    ///
+    /// let config = r#"{ "model_type": "llama", "hidden_size": 64, "intermediate_size": 256,
+    ///     "num_hidden_layers": 2, "num_attention_heads": 4, "vocab_size": 1000 }"#;
+    /// let mut catalog = Catalog::builtin();
+    /// catalog.add_model_config("tiny/config.json", config).unwrap();
+    ///
+    /// let scenario = r#"{ "model": { "hf": "tiny/config.json" }, "hardware": "H100" }"#;
+    /// let scenario = json_lines::scenario(scenario, &catalog).unwrap();
+    /// assert_eq!(scenario.model.name, "tiny");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in the text, each with its place, as [`Model::from_hf`]; nothing is declared
+    /// then.
+    #[cfg(feature = "serde")]
+    pub fn add_model_config(
+        &mut self,
+        path: &str,
+        text: &str,
+    ) -> Result<(), Vec<crate::diagnostic::Diagnostic>> {
+        let model = Model::from_hf(&plain_path(path), text)?;
+        self.model_configs.retain(|declared| declared.key != model.key);
+        self.model_configs.push(model);
+        Ok(())
+    }
+}
+
+/// A path with `/` and without `.`, so that what means the same is the same.
+fn plain_path(path: &str) -> String {
+    let root = if path.starts_with(['/', '\\']) { "/" } else { "" };
+    let parts: Vec<&str> =
+        path.trim().split(['/', '\\']).filter(|part| !matches!(*part, "" | ".")).collect();
+    root.to_string() + &parts.join("/")
 }
 
 impl Hardware {

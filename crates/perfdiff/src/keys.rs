@@ -50,7 +50,8 @@ pub const KEYS: &[Key] = &[
         Place::Scenario,
         "a catalog name, or an inline table",
         "",
-        "The architecture. `{ base = \"Llama3_8B\", ... }` changes a catalog entry.",
+        "The architecture. `{ base = \"Llama3_8B\", ... }` changes a catalog entry, `{ hf = \
+         \"PATH\", ... }` a declared Hugging Face config.",
     ),
     key(
         "hardware",

@@ -38,7 +38,7 @@
 //!
 //! The engine depends on nothing but `libm`, reads no file, has no clock and no global state, and
 //! builds for `wasm32-unknown-unknown`. `block` adds blocks and catalogs written in TOML; `serde`
-//! adds scenarios read from JSON.
+//! adds scenarios read from JSON, and models from a Hugging Face `config.json`.
 
 mod accuracy;
 mod assumptions;
@@ -50,6 +50,8 @@ mod diagnostic;
 mod explain;
 pub mod fields;
 pub mod hardware;
+#[cfg(feature = "serde")]
+pub mod hf;
 #[cfg(any(feature = "block", feature = "serde"))]
 mod input;
 pub mod json;

@@ -270,7 +270,7 @@ impl std::fmt::Display for Note {
             Note::BeyondWindow { window, windowed, layers, context } => write!(
                 f,
                 "{windowed} of {layers} layers look back {window} tokens only; counted as if they \
-                 saw all {context}, so the cache and attention come out too large"
+                 saw all {context}, so attention and what it keeps come out too large"
             ),
             Note::Spills { footprint, capacity, bandwidth } => write!(
                 f,

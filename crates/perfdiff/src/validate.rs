@@ -30,7 +30,7 @@ pub struct Measurement {
     pub devices: u32,
     /// The serving stack: the name of an assumption set.
     pub framework: String,
-    /// A model name.
+    /// A model name, or the path of a declared config.
     pub model: String,
     /// Prompt tokens per sequence.
     pub input_tokens: u32,
@@ -50,7 +50,10 @@ impl Measurement {
     /// In words: a name that is not known, or a stack without a set.
     pub fn scenario(&self, catalog: &Catalog) -> Result<Scenario, String> {
         let hardware = catalog.hardware(&self.hardware).map_err(|e| format!("hardware {e}"))?;
-        let model = catalog.model(&self.model).map_err(|e| format!("model {e}"))?;
+        let model = match catalog.model_config(&self.model) {
+            Ok(declared) => declared,
+            Err(_) => catalog.model(&self.model).map_err(|e| format!("model {e}"))?,
+        };
         let set = AssumptionSet::from_name(&self.framework)
             .filter(|set| set.equations() == Equations::Serving)
             .ok_or_else(|| format!("no assumption set for the stack `{}`", self.framework))?;

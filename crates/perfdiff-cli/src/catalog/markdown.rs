@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use perfdiff::fields::{Field, hardware_fields, model_fields};
+use perfdiff::hf::{FAMILIES, IGNORED, OFF};
 use perfdiff::{AssumptionSet, Assumptions, CONSTANTS, Catalog, InputValue, KEYS, Place, Source};
 
 /// Says that a page is made, and how.
@@ -135,10 +136,50 @@ pub(super) fn keys() -> String {
     out.push_str(
         "\n## Of an inline `model` table\n\n\
          With `base`, a catalog entry that the other fields change (operations that are two per \
-         parameter follow the parameters); without one, a definition, which needs `parameters` or \
-         `model_size`, and what its class needs.\n\n",
+         parameter follow the parameters, parameters that were counted from the shapes follow the \
+         shapes); with `hf`, the path of a declared [model config](configs.md), the same; without \
+         either, a definition, which needs `parameters` or `model_size`, and what its class \
+         needs.\n\n",
     );
     fields(&mut out, model_fields());
+    out
+}
+
+/// What is read of a config, and what is known to change nothing.
+pub(super) fn configs() -> String {
+    let mut out = head("Model configs", "catalog configs --format markdown");
+    out.push_str(
+        "What `model = { hf = \"PATH\" }` understands of a `config.json` from Hugging Face. \
+         Parameters are counted from these shapes, norms, biases and learned positions included. \
+         Without a key, what transformers assumes holds, unless that is the size of one model of a \
+         family: then the key has to be there. `null` is as good as no key.\n\n\
+         `torch_dtype` and `quantization_config` say what the weights are published in. What is \
+         counted is the `precision` of the scenario; where the two differ in width, a note says \
+         so. A sliding window is noted where a context is longer: the cache and attention are \
+         counted over all of it.\n\n\
+         | architecture | `model_type` | `architectures` | keys that decide its shapes |\n\
+         | --- | --- | --- | --- |\n",
+    );
+    let list = |names: &[&str]| -> String {
+        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" ")
+    };
+    for family in FAMILIES {
+        let (types, classes) = (list(family.model_types), list(family.architectures));
+        let _ =
+            writeln!(out, "| {} | {types} | {classes} | {} |", family.name, list(&family.keys()));
+    }
+    out.push_str(
+        "\n## Keys that change nothing that is counted\n\n\
+         They may stand there and are not read. Any other key is an error, because it may change \
+         what the model costs.\n\n| what they decide | keys |\n| --- | --- |\n",
+    );
+    for group in IGNORED {
+        let _ = writeln!(out, "| {} | {} |", group.why, list(group.keys));
+    }
+    out.push_str("\n## Keys that have to be off\n\n| key | would turn on |\n| --- | --- |\n");
+    for (key, what) in OFF {
+        let _ = writeln!(out, "| `{key}` | {what} |");
+    }
     out
 }
 

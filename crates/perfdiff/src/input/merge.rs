@@ -1,7 +1,7 @@
 //! One side of a block over the keys that both sides share.
 //!
 //! Nested tables merge by key. `model = "X"` is short for `model = { base = "X" }`, `workload =
-//! "X"` for `{ kind = "X" }`; a side that names another base or kind replaces the table.
+//! "X"` for `{ kind = "X" }`; a side that names another base, config or kind replaces the table.
 
 #[cfg(feature = "block")]
 use super::Node;
@@ -25,11 +25,12 @@ fn over(shared: &Entry, side: &Entry) -> Entry {
     let (Some(below), Some(above)) = (as_table(shared), as_table(side)) else {
         return side.clone();
     };
-    let discriminator = discriminator(&side.key);
-    if let Some(discriminator) = discriminator
-        && let Some(named) = above.get(discriminator)
-        && !below.get(discriminator).is_some_and(|other| same_name(&other.node, &named.node))
-    {
+    let names_another = discriminators(&side.key).iter().any(|key| {
+        let same =
+            |named: &Entry| below.get(key).is_some_and(|other| same_name(&other.node, &named.node));
+        above.get(key).is_some_and(|named| !same(named))
+    });
+    if names_another {
         return side.clone();
     }
     Entry {
@@ -39,12 +40,13 @@ fn over(shared: &Entry, side: &Entry) -> Entry {
     }
 }
 
-/// The key that says what kind of thing a table describes, and that its short form stands for.
-pub(crate) fn discriminator(key: &str) -> Option<&'static str> {
+/// The keys that say what kind of thing a table describes; its short form stands for the first.
+fn discriminators(key: &str) -> &'static [&'static str] {
     match key {
-        "model" | "hardware" | "assumptions" => Some("base"),
-        "workload" => Some("kind"),
-        _ => None,
+        "model" => &["base", "hf"],
+        "hardware" | "assumptions" => &["base"],
+        "workload" => &["kind"],
+        _ => &[],
     }
 }
 
@@ -54,7 +56,7 @@ pub(crate) fn as_table(entry: &Entry) -> Option<Table> {
         Value::Table(table) => Some(table.clone()),
         Value::Text(_) => Some(Table {
             entries: vec![Entry {
-                key: discriminator(&entry.key)?.to_string(),
+                key: (*discriminators(&entry.key).first()?).to_string(),
                 key_span: entry.node.span.clone(),
                 node: entry.node.clone(),
             }],

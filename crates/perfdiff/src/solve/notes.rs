@@ -31,7 +31,7 @@ fn window(scenario: &Scenario) -> Option<Note> {
     let context = match scenario.workload {
         Workload::Forward { context } => u64::from(context.unwrap_or(DEFAULT_CONTEXT)),
         Workload::Generate { prompt, output } => u64::from(prompt) + u64::from(output),
-        Workload::Train(_) => return None,
+        Workload::Train(train) => u64::from(train.seq),
     };
     let looks_further = windowed > 0 && context > u64::from(window);
     looks_further.then_some(Note::BeyondWindow { window, windowed, layers, context })
@@ -58,10 +58,8 @@ mod tests {
         scenario.workload = Workload::Generate { prompt: 4000, output: 97 };
         assert_eq!(
             notes(&scenario),
-            [
-                "16 of 32 layers look back 4096 tokens only; counted as if they saw all 4097, so the \
-              cache and attention come out too large"
-            ]
+            ["16 of 32 layers look back 4096 tokens only; counted as if they saw all 4097, so \
+              attention and what it keeps come out too large"]
         );
     }
 

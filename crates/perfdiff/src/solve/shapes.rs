@@ -68,6 +68,12 @@ pub struct Shapes {
     pub prefill_attention: f64,
     /// Query heads that read a KV head of the cache each for itself.
     pub readers: f64,
+    /// Values that attention makes of one token in one layer: queries, keys, values, their mix, and
+    /// what is compressed.
+    pub attention_values: f64,
+    /// Rows and columns of the matrices of attention, of one layer, added up: an adapter of rank
+    /// `r` has `r` times as many parameters.
+    pub attention_sides: f64,
 }
 
 /// Attention of one layer: what its kind decides.
@@ -78,6 +84,8 @@ struct Attention {
     decode: f64,
     prefill: f64,
     readers: f64,
+    values: f64,
+    sides: f64,
 }
 
 impl Model {
@@ -132,6 +140,8 @@ impl Model {
             decode_attention: attention.decode,
             prefill_attention: attention.prefill,
             readers: attention.readers,
+            attention_values: attention.values,
+            attention_sides: attention.sides,
         })
     }
 
@@ -139,12 +149,14 @@ impl Model {
     /// scores against `r + p` numbers and sums `r`; a prompt is decompressed first.
     fn latent(&self, h: f64, a: f64, d: f64, r: f64, p: f64) -> Attention {
         let w = number(self.v_head_dim).unwrap_or(d);
-        let queries = match number(self.q_lora_rank) {
-            Some(q) => h * q + q * a * (d + p),
-            None => h * a * (d + p),
+        let (queries, query_values, query_sides) = match number(self.q_lora_rank) {
+            Some(q) => (h * q + q * a * (d + p), q + a * (d + p), h + q + q + a * (d + p)),
+            None => (h * a * (d + p), a * (d + p), h + a * (d + p)),
         };
         Attention {
             parameters: queries + h * (r + p) + r * a * (d + w) + a * w * h,
+            values: query_values + (r + p) + a * (d + p) + 2.0 * a * w,
+            sides: query_sides + (h + r + p) + (r + a * (d + w)) + (a * w + h),
             kv_heads: 1.0,
             kv_values: r + p,
             decode: 2.0 * a * (r + p + r),
@@ -165,6 +177,8 @@ fn grouped(h: f64, a: f64, kv: f64, d: f64) -> Attention {
         decode: 4.0 * a * d,
         prefill: 4.0 * a * d,
         readers: a / kv,
+        values: 2.0 * (a + kv) * d,
+        sides: 4.0 * h + 2.0 * (a + kv) * d,
     }
 }
 
@@ -267,6 +281,20 @@ mod tests {
         assert_eq!(latent.decode_attention, 2.0 * 128.0 * (576.0 + 512.0));
         assert_eq!(full.decode_attention, 4.0 * 128.0 * 128.0);
         assert_eq!(full.kv_values / latent.kv_values, 2.0 * 128.0 * 128.0 / 576.0);
+    }
+
+    /// What a training step keeps and adapts, matrix by matrix.
+    #[test]
+    fn a_step_keeps_what_is_compressed_and_what_it_is_decompressed_to() {
+        let shapes = deepseek_v3().shapes().unwrap();
+        let (queries, keys, values) = (128.0 * 192.0, 128.0 * 192.0, 128.0 * 128.0);
+        let mix = values;
+        assert_eq!(shapes.attention_values, 1536.0 + 576.0 + queries + keys + values + mix);
+        let down = (7168.0 + 1536.0) + (7168.0 + 576.0);
+        let up = (1536.0 + queries) + (512.0 + 128.0 * 256.0);
+        assert_eq!(shapes.attention_sides, down + up + (mix + 7168.0));
+        let llama = crate::models::LLAMA3_8B.shapes().unwrap();
+        assert_eq!(llama.attention_values, 2.0 * (32.0 + 8.0) * 128.0);
     }
 
     #[test]

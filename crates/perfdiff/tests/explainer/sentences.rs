@@ -377,12 +377,12 @@ fn doubted_model(scenario: &Scenario, finding: &Finding) -> Verdict {
     let context = match scenario.workload {
         perfdiff::Workload::Forward { context } => context.unwrap_or(perfdiff::DEFAULT_CONTEXT),
         perfdiff::Workload::Generate { prompt, output } => prompt + output,
-        perfdiff::Workload::Train(_) => return Err("training has no context".into()),
+        perfdiff::Workload::Train(train) => train.seq,
     };
     let windowed = model.windowed_layers.unwrap_or(layers);
     let said = format!(
         "{windowed} of {layers} layers look back {window} tokens only; counted as if they saw all \
-         {context}, so the cache and attention come out too large."
+         {context}, so attention and what it keeps come out too large."
     );
     hold(rest == said && context > window, "the window")
 }

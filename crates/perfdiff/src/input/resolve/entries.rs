@@ -16,7 +16,10 @@ use crate::source::{Flag, Source, SourceKind};
 use crate::units::{Bandwidth, Bytes, Dimension, FlopRate, Flops, Time};
 
 /// Keys of an inline table that are not fields; `aliases` in a catalog file alone.
-const EXTRA_KEYS: [&str; 3] = ["base", "source", "aliases"];
+const EXTRA_KEYS: &[&str] = &["base", "source", "aliases"];
+
+/// The same, of a model.
+const EXTRA_MODEL_KEYS: &[&str] = &["base", "hf", "source", "aliases"];
 
 /// Fields that decide how many norms and biases there are, and how large.
 const SHAPES: [&str; 7] =
@@ -66,12 +69,16 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The catalog entry that a table changes, if it names one; `None` after a mistake.
+    /// The catalog entry or declared config that a table changes, if it names one; `None` after a
+    /// mistake.
     pub(crate) fn model_base(&mut self, table: &Table) -> Option<Option<&'a Model>> {
         if let Some(hf) = table.get("hf") {
-            let message = "importing a Hugging Face config is not supported yet";
-            self.report(Diagnostic::new("PD008", hf.key_span.clone(), message));
-            return None;
+            if let Some(base) = table.get("base") {
+                let message = "`base` and `hf` both say what the model is";
+                self.report(Diagnostic::new("PD007", base.key_span.clone(), message));
+                return None;
+            }
+            return self.model_config(hf).map(Some);
         }
         let Some(entry) = table.get("base") else { return Some(None) };
         let (name, catalog) = (self.text(entry)?, self.catalog);
@@ -80,6 +87,26 @@ impl<'a> Resolver<'a> {
             Err(unknown) => {
                 let other = catalog.hardware(&name).is_ok().then_some("hardware");
                 self.unknown_entry(entry, "model", unknown, other);
+                None
+            }
+        }
+    }
+
+    /// The model of a declared config: what was not declared is not read.
+    fn model_config(&mut self, entry: &Entry) -> Option<&'a Model> {
+        let (path, catalog) = (self.text(entry)?, self.catalog);
+        match catalog.model_config(&path) {
+            Ok(model) => Some(model),
+            Err(unknown) => {
+                let message = format!("the model config `{path}` is not declared");
+                let label = "no file is read that is not declared";
+                let help = "declare it: `--model-config PATH` on the command line, \
+                            `model-configs = [\"PATH\"]` in `[preprocessor.perfdiff]` of book.toml";
+                let error = Diagnostic::new("PD004", entry.node.span.clone(), message)
+                    .label(label)
+                    .suggest(unknown.suggestion)
+                    .help(help);
+                self.report(error);
                 None
             }
         }
@@ -127,7 +154,7 @@ impl<'a> Resolver<'a> {
         };
         hardware.flags = hardware.flags.iter().filter(kept).cloned().collect();
         let before = self.errors.len();
-        self.apply(table, hardware_fields(), &mut hardware, "hardware");
+        self.apply(table, hardware_fields(), EXTRA_KEYS, &mut hardware, "hardware");
         for key in required {
             let field = hardware_fields().find(|field| field.name == key);
             let given = field.is_some_and(|f| table.entries.iter().any(|e| f.is_named(&e.key)));
@@ -194,7 +221,10 @@ impl<'a> Resolver<'a> {
         if SHAPES.into_iter().any(has) {
             model.other_parameters = None;
         }
-        self.apply(table, model_fields(), &mut model, "model");
+        self.apply(table, model_fields(), EXTRA_MODEL_KEYS, &mut model, "model");
+        if let Some(base) = base {
+            recount(&mut model, base, has("parameters"), has("active_parameters"));
+        }
         if follows {
             let counted = model.active_parameters.or(model.parameters);
             model.flops = counted.map(|p| Flops::from_si(2.0 * p.si()));
@@ -202,9 +232,13 @@ impl<'a> Resolver<'a> {
         if model.parameters.is_none() && model.model_size.is_none() {
             self.missing_key(entry, "parameters", "a model without `model_size`");
         }
-        model.source = self.source(table)?;
+        let is_described =
+            |e: &Entry| matches!(&*e.key, "base" | "hf" | "key" | "name" | "aliases");
+        if table.get("source").is_some() || !table.entries.iter().all(is_described) {
+            model.source = self.source(table)?;
+            model.sources = Cow::Borrowed(&[]);
+        }
         model.aliases = self.aliases(table)?;
-        model.sources = Cow::Borrowed(&[]);
         (self.errors.len() == before).then_some(model)
     }
 
@@ -214,11 +248,12 @@ impl<'a> Resolver<'a> {
         &mut self,
         table: &Table,
         fields: impl Iterator<Item = &'static Field<T>> + Clone,
+        extra: &[&'static str],
         to: &mut T,
         inside: &str,
     ) {
         for entry in &table.entries {
-            let known = EXTRA_KEYS.contains(&entry.key.as_str())
+            let known = extra.contains(&entry.key.as_str())
                 || fields.clone().any(|field| field.is_named(&entry.key));
             if known {
                 continue;
@@ -226,7 +261,7 @@ impl<'a> Resolver<'a> {
             if Key::named(&entry.key).is_some() {
                 self.report(misplaced(entry, inside));
             } else {
-                let names = fields.clone().map(|field| field.name).chain(EXTRA_KEYS);
+                let names = fields.clone().map(|field| field.name).chain(extra.iter().copied());
                 self.unknown_key(entry, names, &format!("an inline {inside} table"));
             }
         }
@@ -384,6 +419,17 @@ impl<'a> Resolver<'a> {
             }
         }
         Some(source)
+    }
+}
+
+/// Parameters that were counted from the shapes follow the shapes.
+fn recount(model: &mut Model, base: &Model, total_given: bool, active_given: bool) {
+    let (Some(before), Some(after)) = (base.shapes(), model.shapes()) else { return };
+    if !total_given && base.parameters == Some(before.total()) {
+        model.parameters = Some(after.total());
+    }
+    if !active_given && base.active_parameters == Some(before.active()) {
+        model.active_parameters = Some(after.active());
     }
 }
 

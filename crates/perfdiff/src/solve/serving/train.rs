@@ -92,9 +92,7 @@ impl Setting<'_> {
             .plus(1.0, exchange);
         // Useful operations are two for one; the scores computed again are not useful.
         backward.flops -= (ATTENTION_BACKWARD - 2.0) * attention.flops;
-        let adapters = self.scenario.assumptions.lora_rank
-            * shapes.layers
-            * (4.0 * shapes.hidden_size + 2.0 * (shapes.heads + shapes.kv_heads) * shapes.head_dim);
+        let adapters = self.scenario.assumptions.lora_rank * shapes.layers * shapes.attention_sides;
         Step {
             forward: forward.plus(1.0, self.moved(saved)),
             backward: backward.plus(1.0, self.moved(saved)),
@@ -146,15 +144,15 @@ impl Setting<'_> {
     /// values and their mix, and the feed-forward layer before and after its activation. Where
     /// they are computed again, what each layer takes in, and all of one layer.
     fn saved_activations(&self, shapes: &Shapes, recompute: bool) -> f64 {
-        let ffn = f64::from(self.scenario.model.ffn_size.unwrap_or(0));
-        let matrices = if self.scenario.model.ungated_ffn { 2.0 } else { 3.0 };
-        let layer = 4.0 * shapes.hidden_size
-            + 2.0 * (shapes.heads + shapes.kv_heads) * shapes.head_dim
-            + matrices * ffn * shapes.experts_per_token;
+        let around = 4.0 * shapes.hidden_size + shapes.attention_values;
+        // A feed-forward layer makes as many values as its matrices are wide together.
+        let wide = |parameters: f64| parameters / shapes.hidden_size;
+        let experts = wide(shapes.expert * shapes.experts_per_token + shapes.shared);
+        let dense = if shapes.dense_layers > 0.0 { wide(shapes.dense) } else { 0.0 };
         let values = if recompute {
-            shapes.layers * shapes.hidden_size + layer
+            shapes.layers * shapes.hidden_size + around + experts.max(dense)
         } else {
-            shapes.layers * layer
+            shapes.layers * around + shapes.expert_layers() * experts + shapes.dense_layers * dense
         };
         values * self.widths.cache
     }
