@@ -21,10 +21,6 @@ const EXTRA_KEYS: &[&str] = &["base", "source", "aliases"];
 /// The same, of a model.
 const EXTRA_MODEL_KEYS: &[&str] = &["base", "hf", "source", "aliases"];
 
-/// Fields that decide how many norms and biases there are, and how large.
-const SHAPES: [&str; 7] =
-    ["layers", "hidden_size", "heads", "kv_heads", "kv_heads_total", "head_dim", "ffn_size"];
-
 /// The source of what a block defines and does not document.
 const IN_BLOCK: Source = Source::new(SourceKind::User, "defined in the block");
 
@@ -216,10 +212,6 @@ impl<'a> Resolver<'a> {
             && model.flops.zip(counted).is_some_and(|(f, p)| f.si() == 2.0 * p.si());
         if has("heads") {
             model.registered_heads = None;
-        }
-        // Norms and biases were counted for the shapes of the base.
-        if SHAPES.into_iter().any(has) {
-            model.other_parameters = None;
         }
         self.apply(table, model_fields(), EXTRA_MODEL_KEYS, &mut model, "model");
         if let Some(base) = base {
