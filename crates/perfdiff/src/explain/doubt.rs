@@ -40,7 +40,7 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
     }
     let queued = sides.iter().any(|side| !side.profile.feasible);
     let text = if !unlike.is_empty() {
-        format!("Extrapolated: no measured run has {}.", alternatives(&unlike))
+        format!("Extrapolated beyond what was measured: {}.", unlike.join(", "))
     } else if let (Some(spread), true) = (a.speedup.filter(|_| !queued), a.set == b.set) {
         format!(
             "On {} measured changes of hardware, the speedup under {} was off by {} in the median \
@@ -79,15 +79,6 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
 /// `3.6 %`.
 fn tenths(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
-}
-
-/// `a`, `a or b`, `a, b or c`.
-fn alternatives(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} or {last}", most.join(", ")),
-    }
 }
 
 /// Arithmetic runs at another precision than the one asked for.
