@@ -39,9 +39,7 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
         }
     }
     let queued = sides.iter().any(|side| !side.profile.feasible);
-    let text = if !unlike.is_empty() {
-        format!("Extrapolated beyond what was measured: {}.", unlike.join(", "))
-    } else if let (Some(spread), true) = (a.speedup.filter(|_| !queued), a.set == b.set) {
+    let mut text = if let (Some(spread), true) = (a.speedup.filter(|_| !queued), a.set == b.set) {
         format!(
             "On {} measured changes of hardware, the speedup under {} was off by {} in the median \
              and by {} at the 90th percentile.",
@@ -64,6 +62,9 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
         let runs = if queued { "measured runs that memory held back" } else { "measured runs" };
         format!("On {runs}, the latency was off {whole}.")
     };
+    if !unlike.is_empty() {
+        text += &format!(" This extrapolates beyond them: {}.", unlike.join(", "));
+    }
     let evidence = [
         ("baseline_set", Json::from(a.set.name())),
         ("proposal_set", Json::from(b.set.name())),
