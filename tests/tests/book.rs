@@ -267,6 +267,6 @@ fn our_own_book_builds() {
     let target = folder.path().to_str().unwrap();
     let ran = perfdiff(&["book", "build", root().to_str().unwrap(), "--dest-dir", target], "");
     assert_eq!(ran.code, 0, "{ran:?}");
-    let page = std::fs::read_to_string(folder.path().join("one-point-six.html")).unwrap();
+    let page = std::fs::read_to_string(folder.path().join("half-the-speedup.html")).unwrap();
     assert_eq!(figures(&page).len(), 2);
 }
