@@ -48,6 +48,7 @@ mod compare;
 mod diagnostic;
 mod explain;
 pub mod fields;
+pub mod fit;
 pub mod hardware;
 #[cfg(any(feature = "block", feature = "serde"))]
 mod input;

@@ -43,24 +43,40 @@ pub struct Measurement {
 }
 
 impl Measurement {
+    /// What was run, whatever the stack: under the default assumptions.
+    ///
+    /// # Errors
+    ///
+    /// In words: a name that is not known.
+    pub fn job(&self, catalog: &Catalog) -> Result<Scenario, String> {
+        let hardware = catalog.hardware(&self.hardware).map_err(|e| format!("hardware {e}"))?;
+        let model = catalog.model(&self.model).map_err(|e| format!("model {e}"))?;
+        let mut scenario = Scenario::new(model.clone())
+            .on(hardware.clone())
+            .batch(self.batch)
+            .precision(Precision::Fp16)
+            .workload(Workload::Generate { prompt: self.input_tokens, output: self.output_tokens });
+        scenario.devices = self.devices;
+        Ok(scenario)
+    }
+
+    /// The set that the framework names, if it is one with the serving equations.
+    pub fn set(&self) -> Option<AssumptionSet> {
+        AssumptionSet::from_name(&self.framework)
+            .filter(|set| set.equations() == Equations::Serving)
+    }
+
     /// The scenario of this row.
     ///
     /// # Errors
     ///
     /// In words: a name that is not known, or a stack without a set.
     pub fn scenario(&self, catalog: &Catalog) -> Result<Scenario, String> {
-        let hardware = catalog.hardware(&self.hardware).map_err(|e| format!("hardware {e}"))?;
-        let model = catalog.model(&self.model).map_err(|e| format!("model {e}"))?;
-        let set = AssumptionSet::from_name(&self.framework)
-            .filter(|set| set.equations() == Equations::Serving)
+        let mut scenario = self.job(catalog)?;
+        let set = self
+            .set()
             .ok_or_else(|| format!("no assumption set for the stack `{}`", self.framework))?;
-        let mut scenario = Scenario::new(model.clone())
-            .on(hardware.clone())
-            .batch(self.batch)
-            .precision(Precision::Fp16)
-            .workload(Workload::Generate { prompt: self.input_tokens, output: self.output_tokens })
-            .assumptions(Assumptions::of(set.on(hardware.vendor)));
-        scenario.devices = self.devices;
+        scenario.assumptions = Assumptions::of(set.on(scenario.hardware.vendor));
         Ok(scenario)
     }
 
