@@ -52,6 +52,7 @@ use crate::assumptions::{AssumptionSet, Assumptions, Constant, Equations};
 use crate::scenario::Scenario;
 use crate::units::Time;
 use crate::validate::Errors;
+use crate::workload::Workload;
 
 use self::constants::Scale;
 use self::search::{Minimum, Problem};
@@ -93,8 +94,18 @@ pub struct Fitted {
     /// The natural logarithm of the probability of the rows under this base. Between two bases
     /// the difference counts: 3 are odds of twenty to one.
     pub evidence: f64,
-    /// The other bases that were tried, with their evidence, the most probable first.
+    /// The other bases that were tried, with their evidence, the most probable first (but see
+    /// [`from_any`]).
     pub others: Vec<(AssumptionSet, f64)>,
+}
+
+impl Fitted {
+    /// The next most probable base of those that were tried, and how many times as probable as it
+    /// the base is.
+    pub fn next_base(&self) -> Option<(AssumptionSet, f64)> {
+        let (set, evidence) = self.others.first()?;
+        Some((*set, libm::exp(self.evidence - evidence)))
+    }
 }
 
 /// One constant of a fitted set.
@@ -174,6 +185,10 @@ impl std::error::Error for FitError {}
 /// deviation with them, over that without.
 const IDENTIFIED: f64 = 0.95;
 
+/// So many times as probable as under `physical` the rows are under a stack's set that becomes
+/// the base.
+const CLEARLY: f64 = 3.0;
+
 /// The scatter to begin with: what the equations reach on the known stacks is half of it.
 const FIRST_SCATTER: f64 = 0.1;
 
@@ -189,7 +204,8 @@ pub fn from_base(rows: &[Measured], base: AssumptionSet) -> Result<Fitted, FitEr
 }
 
 /// The set that explains the rows, from the base under which they are the most probable. That
-/// decides over the scheduler and the memory rule, too.
+/// decides over the scheduler and the memory rule, too; where the rows do not, `physical`, which
+/// is of no stack, stays the base.
 ///
 /// # Errors
 ///
@@ -208,8 +224,14 @@ pub fn from_any(rows: &[Measured]) -> Result<Fitted, FitError> {
             tried.push((evidence(&problem, &minimum, rows.len()), problem, minimum));
         }
     }
+    let handicap = |set: AssumptionSet| match set {
+        AssumptionSet::Physical => 0.0,
+        _ => libm::log(CLEARLY),
+    };
+    let standing =
+        |(evidence, problem, _): &(f64, Problem, Minimum)| evidence - handicap(problem.base);
     // Stable: of two that are equally probable, the first in the list of sets.
-    tried.sort_by(|a, b| b.0.total_cmp(&a.0));
+    tried.sort_by(|a, b| standing(b).total_cmp(&standing(a)));
     let mut tried = tried.into_iter();
     let (_, mut problem, minimum) = tried.next().ok_or(FitError::NoRows)?;
     let mut best = fitted(&mut problem, &minimum, rows.len());
@@ -229,12 +251,13 @@ fn in_order(rows: &[Measured]) -> Result<Vec<Measured>, FitError> {
 }
 
 impl Measured {
+    /// What the order is by; of rows that are alike in all of it, none comes first.
     fn key(&self) -> (&str, &str, u32, &str, [u64; 3], f64) {
         let s = &self.scenario;
         let (prompt, output) = match s.workload {
-            crate::Workload::Generate { prompt, output } => (prompt, output),
-            crate::Workload::Forward { context } => (context.unwrap_or(0), 0),
-            crate::Workload::Train(_) => (0, 0),
+            Workload::Generate { prompt, output } => (prompt, output),
+            Workload::Forward { context } => (context.unwrap_or(0), 0),
+            Workload::Train(_) => (0, 0),
         };
         let sizes = [u64::from(prompt), u64::from(output), s.batch];
         let hardware = &*s.hardware.name;
@@ -343,7 +366,8 @@ fn fitted(problem: &mut Problem, minimum: &Minimum, given: usize) -> Fitted {
     let all: Vec<usize> = (0..problem.rows.len()).collect();
     let centre = problem.centre.clone();
     let before = all.iter().map(|&row| error(problem.residual(row, &centre))).collect();
-    let after = all.iter().map(|&row| error(problem.residual_of(row, &constants))).collect();
+    let values: Vec<f64> = constants.iter().map(|fitted| fitted.value).collect();
+    let after = all.iter().map(|&row| error(problem.residual_at(row, &values))).collect();
     let none = Errors { count: 0, median: f64::NAN, p90: f64::NAN, most: f64::NAN };
     Fitted {
         base: problem.base,

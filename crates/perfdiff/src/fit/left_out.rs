@@ -12,7 +12,7 @@ const FOLDS: usize = 10;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LeftOut {
-    /// What was left out at a time, in words: `one row`, `one model`.
+    /// What was left out at a time, in words: `one row`, `one row in ten`, `one model`.
     pub what: &'static str,
     /// How many fits that took.
     pub fits: usize,
@@ -32,7 +32,7 @@ pub(super) fn all(problem: &mut Problem, minimum: &Minimum) -> Vec<LeftOut> {
     names.dedup();
     let models: Vec<usize> =
         of_row.iter().map(|name| names.iter().position(|n| n == name).unwrap_or(0)).collect();
-    let what = if folds == count { "one row" } else { "a tenth of the rows" };
+    let what = if folds == count { "one row" } else { "one row in ten" };
     [(what, rows), ("one model", models)]
         .into_iter()
         .filter_map(|(what, fold)| left_out(problem, minimum, what, &fold))

@@ -1,10 +1,9 @@
 //! The most probable constants: Levenberg-Marquardt with robust residuals and Gaussian priors.
 
+use super::Measured;
 use super::constants::Scale;
 use super::symmetric::Matrix;
-use super::{FittedConstant, Measured};
 use crate::assumptions::{AssumptionSet, Assumptions};
-use crate::hardware::Vendor;
 
 /// Where Huber's loss turns from square to straight, in standard deviations: 95 % efficient on
 /// Gaussian data (Huber 1964, <https://doi.org/10.1214/aoms/1177703732>).
@@ -62,30 +61,22 @@ impl Problem {
         Self { rows, base, scales, centre, free }
     }
 
-    /// The set with these constants, for hardware of a vendor.
-    pub(super) fn assumptions(&self, phi: &[f64], vendor: Vendor) -> Assumptions {
-        let mut assumptions = Assumptions::of(self.base.on(vendor));
-        for (scale, &phi) in self.scales.iter().zip(phi) {
-            (scale.constant.set)(&mut assumptions, scale.value(phi));
-        }
-        assumptions
-    }
-
-    /// `ln(predicted / measured)` of a row; not a number where there is no prediction.
+    /// `ln(predicted / measured)` of a row under these constants; not a number where there is no
+    /// prediction.
     pub(super) fn residual(&mut self, row: usize, phi: &[f64]) -> f64 {
-        let vendor = self.rows[row].scenario.hardware.vendor;
-        let assumptions = self.assumptions(phi, vendor);
-        self.rows[row].residual_under(assumptions)
+        let values: Vec<f64> =
+            self.scales.iter().zip(phi).map(|(scale, &phi)| scale.value(phi)).collect();
+        self.residual_at(row, &values)
     }
 
-    /// The same under constants that were rounded.
-    pub(super) fn residual_of(&mut self, row: usize, constants: &[FittedConstant]) -> f64 {
-        let vendor = self.rows[row].scenario.hardware.vendor;
-        let mut assumptions = Assumptions::of(self.base.on(vendor));
-        for fitted in constants {
-            (fitted.constant.set)(&mut assumptions, fitted.value);
+    /// The same, of values and not of their logarithms.
+    pub(super) fn residual_at(&mut self, row: usize, values: &[f64]) -> f64 {
+        let row = &mut self.rows[row];
+        let mut assumptions = Assumptions::of(self.base.on(row.scenario.hardware.vendor));
+        for (scale, &value) in self.scales.iter().zip(values) {
+            (scale.constant.set)(&mut assumptions, value);
         }
-        self.rows[row].residual_under(assumptions)
+        row.residual_under(assumptions)
     }
 
     fn residuals(&mut self, rows: &[usize], phi: &[f64]) -> Vec<f64> {
@@ -124,7 +115,7 @@ impl Problem {
     }
 
     /// The scatter that the residuals show, counting the constants that they determined (MacKay
-    /// 1992, <https://doi.org/10.1162/neco.1992.4.3.415>, equation 4.9 and what follows it).
+    /// 1992, <https://doi.org/10.1162/neco.1992.4.3.415>, section 4).
     fn scatter(&mut self, rows: &[usize], minimum: &Minimum) -> f64 {
         let residuals = self.residuals(rows, &minimum.phi);
         let weigh = |r: f64| weight(r / minimum.scatter) * r * r;
