@@ -46,6 +46,7 @@ pub mod block;
 mod catalog;
 mod compare;
 mod diagnostic;
+mod draw;
 mod explain;
 pub mod fields;
 pub mod fit;

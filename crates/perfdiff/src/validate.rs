@@ -12,7 +12,8 @@
 //! # Ok::<(), String>(())
 //! ```
 
-use std::collections::BTreeMap;
+mod scatter;
+mod tables;
 
 use crate::assumptions::{AssumptionSet, Assumptions, Equations};
 use crate::catalog::Catalog;
@@ -20,6 +21,9 @@ use crate::precision::Precision;
 use crate::profile::Profile;
 use crate::scenario::Scenario;
 use crate::workload::Workload;
+
+pub use scatter::Scatter;
+pub use tables::{By, Table, Tables, by_group, speedups};
 
 /// One measured run: a static batch, from the prompt to the last token.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,9 +90,26 @@ impl Measurement {
     ///
     /// In words: why it cannot say anything.
     pub fn predict(&self, catalog: &Catalog) -> Result<Profile, String> {
-        let profile = self.scenario(catalog)?.solve().map_err(|error| error.to_string())?;
-        if profile.priced { Ok(profile) } else { Err("one sequence alone does not fit".into()) }
+        solved(&self.scenario(catalog)?)
     }
+
+    /// What the engine says of this row under other assumptions than its framework's.
+    ///
+    /// # Errors
+    ///
+    /// As [`predict`](Self::predict).
+    pub fn predict_under(
+        &self,
+        catalog: &Catalog,
+        assumptions: Assumptions,
+    ) -> Result<Profile, String> {
+        solved(&self.job(catalog)?.assumptions(assumptions))
+    }
+}
+
+fn solved(scenario: &Scenario) -> Result<Profile, String> {
+    let profile = scenario.solve().map_err(|error| error.to_string())?;
+    if profile.priced { Ok(profile) } else { Err("one sequence alone does not fit".into()) }
 }
 
 /// The distribution of absolute errors, as fractions.
@@ -132,43 +153,4 @@ impl Predicted<'_> {
     pub fn error(&self) -> f64 {
         (self.predicted_s / self.row.latency_s - 1.0).abs()
     }
-}
-
-/// Errors of the latency, by a group.
-pub fn by_group(
-    rows: &[Predicted<'_>],
-    group: impl Fn(&Measurement) -> String,
-) -> Vec<(String, Errors)> {
-    let mut groups: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    for row in rows {
-        groups.entry(group(row.row)).or_default().push(row.error());
-    }
-    groups.into_iter().filter_map(|(name, errors)| Some((name, Errors::of(errors)?))).collect()
-}
-
-/// Errors of the speedup between two rows that differ in the hardware alone, by the pair.
-pub fn speedups(rows: &[Predicted<'_>]) -> Vec<(String, Errors)> {
-    type Cell<'c> = (&'c str, &'c str, u32, u32, u32, u64);
-    let mut cells: BTreeMap<Cell<'_>, Vec<&Predicted<'_>>> = BTreeMap::new();
-    for row in rows {
-        let m = row.row;
-        let cell = (&*m.framework, &*m.model, m.devices, m.input_tokens, m.output_tokens, m.batch);
-        cells.entry(cell).or_default().push(row);
-    }
-    let mut pairs: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    for cell in cells.values() {
-        for (i, a) in cell.iter().enumerate() {
-            for b in &cell[i + 1..] {
-                let (a, b) = if a.row.hardware <= b.row.hardware { (a, b) } else { (b, a) };
-                if a.row.hardware == b.row.hardware {
-                    continue;
-                }
-                let measured = a.row.latency_s / b.row.latency_s;
-                let predicted = a.predicted_s / b.predicted_s;
-                let name = format!("{} to {}", a.row.hardware, b.row.hardware);
-                pairs.entry(name).or_default().push((predicted / measured - 1.0).abs());
-            }
-        }
-    }
-    pairs.into_iter().filter_map(|(name, errors)| Some((name, Errors::of(errors)?))).collect()
 }
