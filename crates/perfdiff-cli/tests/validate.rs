@@ -168,6 +168,20 @@ fn speedups_are_tabled_where_rows_pair_up() {
 }
 
 #[test]
+fn a_single_row_and_absurd_ones_are_answered() {
+    let one = format!("{HEADER}H100,1,mine,Llama3_8B,128,128,1,1e300,me\n");
+    let (code, text, _) = perfdiff(&["validate", "--fit", "-"], &one);
+    assert_eq!(code, 0);
+    assert!(text.contains("# Warning: one row says nothing about others."), "{text}");
+    let (code, text, _) = perfdiff(&["validate", "-"], &one.replace("mine", "vllm"));
+    assert_eq!(code, 0);
+    assert!(text.starts_with("1 row, 1 predicted\n"), "{text}");
+    let tiny = one.replace("1e300", "1e-300").replace("mine", "vllm");
+    let (_, text, _) = perfdiff(&["validate", "-"], &tiny);
+    assert!(text.lines().all(|line| line.len() < 80), "{text}");
+}
+
+#[test]
 fn mistakes_in_a_set_point() {
     let file = temporary("wrong.toml", "assumptions.base = \"vlm\"\n");
     let name = file.to_str().unwrap();

@@ -19,7 +19,7 @@ fn notes(rows: &[Row]) -> BTreeMap<&str, usize> {
 
 pub(super) fn text(rows: &[Row]) -> String {
     let predicted = predicted(rows);
-    let mut out = format!("{} rows, {} predicted\n", rows.len(), predicted.len());
+    let mut out = format!("{}, {} predicted\n", counted(rows.len()), predicted.len());
     for (note, count) in notes(rows) {
         let _ = writeln!(out, "not predicted, {count}: {note}");
     }
@@ -52,13 +52,19 @@ pub(super) fn line(name: &str, indent: usize, errors: &Errors) -> String {
 }
 
 fn percent(fraction: f64) -> String {
-    format!("{:.1} %", fraction * 100.0)
+    // Beyond ten thousand times, only the size says anything.
+    let percent = fraction * 100.0;
+    if percent < 1e6 { format!("{percent:.1} %") } else { format!("{percent:.0e} %") }
+}
+
+fn counted(rows: usize) -> String {
+    if rows == 1 { "1 row".into() } else { format!("{rows} rows") }
 }
 
 pub(super) fn markdown(rows: &[Row]) -> String {
     let predicted = predicted(rows);
     let tables = Tables::of(&predicted);
-    let mut out = format!("{} rows, {} predicted.\n", rows.len(), predicted.len());
+    let mut out = format!("{}, {} predicted.\n", counted(rows.len()), predicted.len());
     for (note, count) in notes(rows) {
         let _ = writeln!(out, "\n- Not predicted, {count}: {}", cell(note));
     }
