@@ -121,31 +121,10 @@ fn in_table(message: &str) -> String {
 }
 
 fn unknown_key(name: &str) -> String {
-    let near = KEYS
-        .iter()
-        .map(|(known, _)| (distance(&name.to_lowercase().replace('_', "-"), known), *known))
-        .min();
-    match near {
-        Some((edits, known)) if edits <= name.len().max(3) / 3 => {
-            format!("unknown key `{name}`; did you mean `{known}`?")
-        }
-        _ => format!("unknown key `{name}`; the keys are `catalogs` and `keep-going`"),
+    match perfdiff::nearest(name, KEYS.iter().map(|(known, _)| *known)) {
+        Some(known) => format!("unknown key `{name}`; did you mean `{known}`?"),
+        None => format!("unknown key `{name}`; the keys are `catalogs` and `keep-going`"),
     }
-}
-
-/// Levenshtein's: how many letters to add, drop or change.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.chars().enumerate() {
-            let changed = diagonal + usize::from(from != to);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -15,30 +15,17 @@ use crate::failure::{Failure, print};
 use crate::input;
 
 #[derive(clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     show: Option<Show>,
-    #[command(flatten)]
-    list: List,
-}
-
-#[derive(clap::Args)]
-struct List {
     /// What to list; hardware and models without it.
     #[arg(value_enum, value_name = "WHAT")]
     shelf: Option<Shelf>,
-    #[command(flatten)]
-    options: Options,
-}
-
-#[derive(clap::Args)]
-struct Options {
     /// How to print it; `json` has every field with its source.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_enum, global = true, default_value_t = Format::Text)]
     format: Format,
     /// A catalog file to add; may be given several times.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     catalog: Vec<PathBuf>,
 }
 
@@ -48,8 +35,6 @@ enum Show {
     Show {
         /// A hardware or model name, or the name of an assumption set.
         name: String,
-        #[command(flatten)]
-        options: Options,
     },
 }
 
@@ -71,13 +56,13 @@ enum Format {
 }
 
 pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
-    match &arguments.show {
-        Some(Show::Show { name, options }) => {
-            show(name, options.format, &input::catalog(&options.catalog)?)
-        }
-        None => {
-            let List { shelf, options } = &arguments.list;
-            list(*shelf, options.format, &input::catalog(&options.catalog)?)
+    let catalog = input::catalog(&arguments.catalog)?;
+    match (&arguments.show, arguments.shelf) {
+        (Some(Show::Show { name }), None) => show(name, arguments.format, &catalog),
+        (None, shelf) => list(shelf, arguments.format, &catalog),
+        (Some(_), Some(_)) => {
+            let message = "error: `show` takes a name, not what to list";
+            Err(Failure::NotEvaluated(message.to_owned()))
         }
     }
 }

@@ -101,6 +101,11 @@ pub(crate) fn is_ours(info: &str) -> bool {
     info_words(info).next() == Some("perfdiff")
 }
 
+/// Whether an info string was probably meant to make a block: mdBook and we mind the case.
+pub(crate) fn is_nearly_ours(info: &str) -> bool {
+    info_words(info).next().is_some_and(|word| word.eq_ignore_ascii_case("perfdiff"))
+}
+
 /// The words of an info string, split as mdBook splits it into CSS classes.
 fn info_words(info: &str) -> impl Iterator<Item = &str> {
     info.split([' ', '\t', ',', '\r', '\n']).filter(|word| !word.is_empty())

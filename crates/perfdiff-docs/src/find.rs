@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-use crate::block::{Block, is_ours};
+use crate::block::{Block, is_nearly_ours, is_ours};
 use crate::body::Body;
 use crate::fence::Fence;
 use crate::inline::{self, InlineValue};
@@ -68,9 +68,12 @@ pub fn find(markdown: &str) -> Found {
                 }
             }
             Event::Code(_) => literal.push(span),
-            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => {
-                literal.extend(comments(markdown, span));
+            Event::Start(Tag::HtmlBlock) => {
+                let comments = comments(markdown, span.clone());
+                found.warn_of_html(markdown, span, &comments);
+                literal.extend(comments);
             }
+            Event::InlineHtml(_) => literal.extend(comments(markdown, span)),
             _ => {}
         }
     }
@@ -81,6 +84,23 @@ pub fn find(markdown: &str) -> Found {
 }
 
 impl Found {
+    /// A fence right under a tag is HTML to Markdown, and would be shown as it is typed.
+    fn warn_of_html(&mut self, markdown: &str, html: Range<usize>, comments: &[Range<usize>]) {
+        let mut start = html.start;
+        for line in markdown.get(html).unwrap_or("").split_inclusive('\n') {
+            let indent = line.len() - line.trim_start().len();
+            let written = line.trim_end().len();
+            if opens_block(line) && !comments.iter().any(|comment| comment.contains(&start)) {
+                self.warnings.push(Problem::warning(
+                    Code::NotOurs,
+                    start + indent..start + written,
+                    "a perfdiff block inside HTML is text; put an empty line before it",
+                ));
+            }
+            start += line.len();
+        }
+    }
+
     fn add_fence(&mut self, markdown: &str, span: &Range<usize>, info: &str, body: Body) {
         let Some(fence) = Fence::read(markdown, span, &body) else { return };
         if is_ours(info) {
@@ -91,6 +111,12 @@ impl Found {
                 body,
                 closed: fence.closed,
             });
+        } else if is_nearly_ours(info) {
+            self.warnings.push(Problem::warning(
+                Code::NotOurs,
+                fence.opening,
+                "this fence is no block: `perfdiff` is written in lower case",
+            ));
         } else if body.text().lines().any(|line| fence.swallows(line)) {
             self.warnings.push(Problem::warning(
                 Code::NotOurs,
@@ -100,6 +126,15 @@ impl Found {
             ));
         }
     }
+}
+
+/// Whether a line opens a block, were it Markdown.
+fn opens_block(line: &str) -> bool {
+    let line = line.trim_start();
+    ['`', '~'].into_iter().any(|mark| {
+        let info = line.trim_start_matches(mark);
+        line.len() - info.len() >= 3 && is_nearly_ours(info)
+    })
 }
 
 /// The HTML comments within a piece of HTML.

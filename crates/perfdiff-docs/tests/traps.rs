@@ -291,3 +291,12 @@ fn a_failed_block_is_a_fence_for_other_renderers() {
     let page = markdown("1. ```perfdiff\n   WRONG\n   ```\n");
     assert_eq!(page, "1. ```text\n   this is wrong\n   ```\n");
 }
+
+#[test]
+fn what_only_looks_like_a_block_is_warned_of() {
+    assert_eq!(problems("```Perfdiff\na\n```\n"), ["PD106 ```Perfdiff"]);
+    assert_eq!(problems("<div>\n```perfdiff\na\n```\n</div>\n"), ["PD106 ```perfdiff"]);
+    assert_eq!(problems("<div>\n  ~~~ perfdiff\n</div>\n"), ["PD106 ~~~ perfdiff"]);
+    assert_eq!(problems("<div>\n\n```perfdiff\na\n```\n\n</div>\n"), [] as [&str; 0]);
+    assert_eq!(problems("<!--\n```perfdiff\na\n```\n-->\n"), [] as [&str; 0]);
+}

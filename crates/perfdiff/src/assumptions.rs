@@ -56,6 +56,8 @@ pub struct Serving {
     pub allreduce_latency: Time,
     /// Fraction of the link's bandwidth that an all-reduce reaches.
     pub link_efficiency: f64,
+    /// The same for the long messages of a training step.
+    pub bulk_link_efficiency: f64,
     /// Fixed time of a pass.
     pub step_overhead: Time,
     /// Fixed time of a pass where there are several devices.
@@ -259,6 +261,7 @@ impl Serving {
         attention_latency: ns(14.3),
         allreduce_latency: us(6.34),
         link_efficiency: 0.2,
+        bulk_link_efficiency: 0.75,
         step_overhead: ms(0.55),
         parallel_overhead: ms(0.823),
         sequence_overhead: us(13.9),
@@ -284,6 +287,7 @@ impl Serving {
         attention_latency: ns(6.38),
         allreduce_latency: us(5.36),
         link_efficiency: 0.17,
+        bulk_link_efficiency: 0.75,
         step_overhead: ms(1.5),
         parallel_overhead: ms(1.37),
         sequence_overhead: us(56.9),
@@ -385,9 +389,9 @@ impl Serving {
 }
 
 impl Default for Assumptions {
-    /// `mlsysim`, until the `physical` set exists.
+    /// [`PHYSICAL`](Self::PHYSICAL).
     fn default() -> Self {
-        Self::MLSYSIM
+        Self::PHYSICAL
     }
 }
 
@@ -451,6 +455,14 @@ const CALIBRATED: Source = Source::derived(
      input and output lengths",
 )
 .at("https://arxiv.org/abs/2411.00136")
+.verified("2026-11-23");
+
+/// No measurement of training calibrates it.
+const BULK_LINK: Source = Source::estimate(
+    "About what all-reduces of hundreds of megabytes reach on eight NVLink devices, of the rate of \
+     one direction",
+)
+.at("https://github.com/NVIDIA/nccl-tests/blob/master/doc/PERFORMANCE.md")
 .verified("2026-11-23");
 
 /// Every constant, in the order in which it is listed.
@@ -612,6 +624,17 @@ pub static CONSTANTS: &[Constant] = &[
         source: CALIBRATED,
         get: |a| a.serving.link_efficiency,
         set: |a, v| a.serving.link_efficiency = v,
+    },
+    Constant {
+        name: "bulk_link_efficiency",
+        label: "bulk link efficiency",
+        dimension: Dimension::Count,
+        meaning: "Fraction of the link's bandwidth that the long messages of a training step reach.",
+        equations: Some(Equations::Serving),
+        range: (1e-9, 1.0),
+        source: BULK_LINK,
+        get: |a| a.serving.bulk_link_efficiency,
+        set: |a, v| a.serving.bulk_link_efficiency = v,
     },
     Constant {
         name: "step_overhead",

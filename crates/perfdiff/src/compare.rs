@@ -38,7 +38,7 @@ pub struct Side {
 /// let comparison = Comparison::between(&a100, &h100, Metric::Latency)?;
 ///
 /// let speedup = comparison.speedup.unwrap();
-/// assert_eq!(format!("{speedup:.2}"), "1.61");
+/// assert_eq!(format!("{speedup:.2}"), "1.54");
 /// let product: f64 = comparison.factors.iter().filter_map(|f| f.contribution).product();
 /// assert!((product / speedup - 1.0).abs() < 1e-12);
 /// # Ok::<(), perfdiff::SolveError>(())

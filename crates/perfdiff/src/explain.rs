@@ -119,7 +119,7 @@ impl Comparison {
     /// let a100 = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
     /// let h100 = Scenario::new(models::LLAMA3_8B).on(hardware::H100);
     /// let findings = Comparison::between(&a100, &h100, Metric::Latency)?.findings();
-    /// assert_eq!(findings[0].text, "1.61x faster: 9.00 ms to 5.60 ms.");
+    /// assert_eq!(findings[0].text, "1.54x faster: 10.8 ms to 6.98 ms.");
     /// # Ok::<(), perfdiff::SolveError>(())
     /// ```
     pub fn findings(&self) -> Vec<Finding> {

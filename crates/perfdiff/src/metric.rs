@@ -76,9 +76,9 @@ impl Metric {
     /// The value as it is printed, with `digits` significant digits.
     pub fn print(self, value: f64, digits: usize) -> String {
         match self {
-            Metric::Latency => format!("{:.digits$}", Time::from_si(value)),
-            Metric::Ttft => format!("{:.digits$} to the first token", Time::from_si(value)),
-            Metric::Tpot => format!("{:.digits$} a token", Time::from_si(value)),
+            Metric::Latency | Metric::Ttft | Metric::Tpot => {
+                format!("{:.digits$}", Time::from_si(value))
+            }
             Metric::Throughput if value < 1e6 => {
                 format!("{}/s", crate::units::significant(value, digits))
             }

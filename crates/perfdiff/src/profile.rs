@@ -234,7 +234,7 @@ impl std::fmt::Display for Note {
                 write!(f, "the sheet has no {precision} rate; arithmetic runs at {at}, {rate}")
             }
             Note::Queues { room, waves, preemptions, cost } => {
-                write!(f, "the KV cache holds {} tokens, so the batch ", room.floor())?;
+                write!(f, "capacity: the KV cache holds {} tokens, so the batch ", room.floor())?;
                 if *preemptions > 0 {
                     write!(f, "is preempted {preemptions} times")?;
                 } else {

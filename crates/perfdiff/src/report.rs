@@ -30,7 +30,7 @@ pub use html::STYLE as HTML_STYLE;
 /// let first: Vec<&str> = text.lines().take(4).collect();
 /// assert_eq!(first, [
 ///     "📊 Differential Analysis: Proposal vs. Baseline",
-///     "• Speedup: 1.61x",
+///     "• Speedup: 1.54x",
 ///     "• Baseline Regime: Memory Bound",
 ///     "• Proposal Regime: Memory Bound",
 /// ]);

@@ -15,7 +15,7 @@ use crate::workload::Workload;
 ///
 /// let scenario = Scenario::new(models::LLAMA3_8B).on(hardware::A100).batch(1);
 /// let profile = scenario.solve()?;
-/// assert_eq!(format!("{:.3}", profile.latency), "9.00 ms");
+/// assert_eq!(format!("{:.3}", profile.latency), "10.8 ms");
 /// # Ok::<(), perfdiff::SolveError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]

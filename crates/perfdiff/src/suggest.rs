@@ -5,10 +5,12 @@
 /// Case, spaces and the separators `_ - .` do not count. Near enough is one edit in three
 /// letters, or a name that starts with what was typed. The first candidate wins a tie, so the
 /// answer does not depend on anything but the order of the list.
-pub(crate) fn nearest<'a>(
-    text: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+///
+/// ```
+/// assert_eq!(perfdiff::nearest("bacth", ["batch", "baseline"]), Some("batch"));
+/// assert_eq!(perfdiff::nearest("quantum", ["batch", "baseline"]), None);
+/// ```
+pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = folded(text);
     if wanted.is_empty() {
         return None;

@@ -70,7 +70,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "a precision that the set lacks",
-        "model = \"Llama3_8B\"\nprecision = \"fp4\"\nbaseline = \"A100\"\nproposal = \"B200\"\n",
+        "assumptions = \"mlsysim\"\nmodel = \"Llama3_8B\"\nprecision = \"fp4\"\nbaseline = \"A100\"\nproposal = \"B200\"\n",
     ),
     (
         "a ZeRO stage that does not exist",
@@ -103,11 +103,11 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "training attention without its heads",
-        "workload = { kind = \"train\" }\nmodel = { parameters = \"1 B\", layers = 8 }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+        "assumptions = \"mlsysim\"\nworkload = { kind = \"train\" }\nmodel = { parameters = \"1 B\", layers = 8 }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
     ),
     (
         "a network without its operations",
-        "model = { class = \"cnn\", parameters = \"1 M\" }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+        "assumptions = \"mlsysim\"\nmodel = { class = \"cnn\", parameters = \"1 M\" }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
     ),
     (
         "keys that are misspelt",
@@ -119,7 +119,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "what is planned",
-        "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\nmetric = \"ttft\"\ndevices = 4\n[expect]\nspeedup = 2\n",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\nmetric = \"cost\"\nshow = [\"text\"]\n[expect]\nspeedup = 2\n",
     ),
     (
         "several at once",
@@ -127,7 +127,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Reports: a title, and the block.
+/// Reports under the set `mlsysim`: a title, and the block.
 const REPORTS: &[(&str, &str)] = &[
     ("the tutorial", GOOD),
     (
@@ -204,6 +204,60 @@ const REPORTS: &[(&str, &str)] = &[
     ),
 ];
 
+/// Reports under the default set and the serving stacks.
+const PHYSICAL: &[(&str, &str)] = &[
+    ("one token", GOOD),
+    (
+        "a full batch shifts the regime",
+        "model = \"Llama3_8B\"\nbatch = 256\nworkload = { kind = \"forward\", context = 128 }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "a conversation",
+        "model = \"Llama3_8B\"\nbatch = 16\nworkload = { kind = \"generate\", prompt = 1024, output = 256 }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "memory runs out on one side, in waves",
+        "model = \"Llama2_7B\"\nbatch = 64\nworkload = { kind = \"generate\", prompt = 1024, output = 1024 }\nbaseline = \"A100_40GB\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "memory runs out on one side, with preemption",
+        "model = \"Llama2_7B\"\nbatch = 64\nassumptions = \"vllm\"\nworkload = { kind = \"generate\", prompt = 1024, output = 1024 }\nbaseline = \"A100_40GB\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "more devices",
+        "model = \"Llama3_70B\"\nbatch = 8\nhardware = \"H100\"\nworkload = { kind = \"generate\", prompt = 512, output = 512 }\nbaseline = { devices = 4 }\nproposal = { devices = 8 }\n",
+    ),
+    (
+        "narrower weights",
+        "model = \"Llama3_70B\"\nhardware = \"H100\"\ndevices = 4\nworkload = { kind = \"generate\", prompt = 1024, output = 256 }\nbaseline = { precision = \"fp16\" }\nproposal = { precision = \"fp8\" }\n",
+    ),
+    (
+        "the first token",
+        "metric = \"ttft\"\nmodel = \"Llama3_8B\"\nbatch = 4\nworkload = { kind = \"generate\", prompt = 4096, output = 128 }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "the tokens after it",
+        "metric = \"tpot\"\nmodel = \"Llama3_8B\"\nbatch = 4\nworkload = { kind = \"generate\", prompt = 4096, output = 128 }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "one serving stack against another",
+        "model = \"Llama3_8B\"\nhardware = \"H100\"\nbatch = 32\nworkload = { kind = \"generate\", prompt = 512, output = 512 }\nbaseline = { assumptions = \"vllm\" }\nproposal = { assumptions = \"trtllm\" }\n",
+    ),
+    (
+        "a training step",
+        "model = \"Llama3_8B\"\nbatch = 2\nworkload = { kind = \"train\", seq = 4096, zero = 3, data_parallel = 64, recompute = true }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    ("nothing fits", "model = \"GPT3\"\nbaseline = \"A100\"\nproposal = \"H100\"\n"),
+    (
+        "a network without shapes",
+        "model = \"ResNet50\"\nbatch = 64\nbaseline = \"V100\"\nproposal = \"A100\"\n",
+    ),
+    (
+        "another architecture",
+        "hardware = \"H100\"\nbatch = 32\nworkload = { kind = \"generate\", prompt = 1024, output = 512 }\nbaseline = { model = \"Llama2_7B\" }\nproposal = { model = \"Llama3_8B\" }\n",
+    ),
+];
+
 fn snapshot(name: &str, actual: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(name);
     if std::env::var_os("PERFDIFF_REGENERATE").is_some() {
@@ -233,10 +287,17 @@ fn every_mistake_is_told_where_it_is_and_how_to_mend_it() {
 fn reports_read_as_if_written_by_hand() {
     let mut all = String::new();
     for (title, text) in REPORTS {
-        let report = block::run(text, &Catalog::builtin()).unwrap();
+        let text = format!("assumptions = \"mlsysim\"\n{text}");
+        let report = block::run(&text, &Catalog::builtin()).unwrap();
         all += &format!("## {title}\n\n{}\n", report.text());
     }
     snapshot("reports.txt", &all);
+    let mut all = String::new();
+    for (title, text) in PHYSICAL {
+        let report = block::run(text, &Catalog::builtin()).unwrap();
+        all += &format!("## {title}\n\n{}\n", report.text());
+    }
+    snapshot("physical.txt", &all);
 }
 
 #[test]
@@ -290,4 +351,16 @@ fn two_catalog_keys_that_differ_in_case_alone_are_refused() {
     let text = "[hardware.Mine]\nbase = \"H100\"\n[hardware.mine]\nbase = \"A100\"\n";
     let error = Catalog::builtin().add_toml(text).unwrap_err().remove(0);
     assert_eq!((error.code, &text[error.span]), ("PD007", "mine"));
+}
+
+#[test]
+fn an_entry_of_a_catalog_file_may_build_on_one_above() {
+    let mut catalog = Catalog::builtin();
+    let text = "[hardware.Wide]\nbase = \"H100\"\nmemory_bandwidth = \"5 TB/s\"\n\
+                [hardware.Large]\nbase = \"wide\"\nmemory_capacity = \"160 GiB\"\n";
+    catalog.add_toml(text).unwrap();
+    let memory = &catalog.hardware("Large").unwrap().memory;
+    assert_eq!((memory.bandwidth.si(), memory.capacity.si()), (5e12, 171_798_691_840.0));
+    let upside_down = "[hardware.Large]\nbase = \"Wide\"\n[hardware.Wide]\nbase = \"H100\"\n";
+    assert_eq!(Catalog::builtin().add_toml(upside_down).unwrap_err()[0].code, "PD004");
 }

@@ -280,7 +280,7 @@ fn fold(inputs: &mut Vec<&'static Input>, group: Group) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{hardware, models};
+    use crate::{AssumptionSet, Assumptions, Profile, hardware, models};
 
     #[test]
     fn the_tutorial_differs_in_six_inputs_that_some_solve_could_read() {
@@ -309,10 +309,12 @@ mod tests {
                 for input in differing(&a, &b, Reads::ANYTHING, Grain::Fine) {
                     (input.copy)(&mut mixed, &b);
                 }
-                let (mixed, b) = (mixed.solve().unwrap(), b.solve().unwrap());
-                assert_eq!(mixed.latency, b.latency);
-                assert_eq!(mixed.energy, b.energy);
-                assert_eq!(mixed.feasible, b.feasible);
+                for set in [AssumptionSet::Mlsysim, AssumptionSet::Physical] {
+                    let solve = |s: &Scenario| s.clone().assumptions(Assumptions::of(set)).solve();
+                    let costs = |p: Profile| (p.latency, p.energy, p.feasible);
+                    let outcome = |s| solve(s).map(costs).map_err(|error| error.key());
+                    assert_eq!(outcome(&mixed), outcome(&b));
+                }
             }
         }
     }

@@ -26,7 +26,7 @@ pub(super) fn does_not_fit(comparison: &Comparison) -> Vec<Finding> {
         }
         if side.profile.bandwidth_path == BandwidthPath::HostLink {
             text += &format!(
-                " The `{}` set then streams all data at {bandwidth:.3}, which no serving stack \
+                " The {} set then streams all data at {bandwidth:.3}, which no serving stack \
                  would do.",
                 side.scenario.assumptions.name()
             );

@@ -2,9 +2,11 @@
 
 use super::words::{listed, percent, sentence, side_name, times};
 use super::{Finding, FindingKind, NO_CHANGE};
-use crate::compare::{Comparison, pair_dividend};
+use crate::assumptions::Equations;
+use crate::compare::{Comparison, Side, pair_dividend};
 use crate::json::Json;
 use crate::metric::Metric;
+use crate::scenario::Scenario;
 use crate::units::Time;
 
 /// Interactions below this are not worth a sentence: 5 % in log steps.
@@ -132,12 +134,14 @@ fn together_than_alone(alone: [f64; 2], together: f64) -> Together {
 
 /// Fixed overhead of a tenth and more of the proposal's latency, and what it caps.
 pub(super) fn overhead_floor(comparison: &Comparison) -> Option<Finding> {
-    let profile = &comparison.proposal.profile;
+    let Side { scenario, profile } = &comparison.proposal;
     let share = profile.overhead / profile.latency;
-    if share < 0.10 {
+    // Of the times of single tokens it would say nothing.
+    let of_tokens = matches!(comparison.metric, Metric::Ttft | Metric::Tpot);
+    if share < 0.10 || !profile.priced || of_tokens {
         return None;
     }
-    let most = profile.latency / profile.overhead;
+    let most = profile.latency / least_latency(scenario).unwrap_or(profile.overhead);
     let whose = if comparison.nothing_differs() {
         String::new()
     } else {
@@ -148,8 +152,12 @@ pub(super) fn overhead_floor(comparison: &Comparison) -> Option<Finding> {
     } else {
         format!("make it {} faster, no more", times(most))
     };
+    let bandwidth = match scenario.assumptions.set.equations() {
+        Equations::Mlsysim => "bandwidth",
+        Equations::Serving => "memory bandwidth",
+    };
     let text = format!(
-        "Fixed overhead is {:.3} of the {:.3}{whose}: unlimited FLOP/s and bandwidth would {gain}.",
+        "Fixed overhead is {:.3} of the {:.3}{whose}: unlimited FLOP/s and {bandwidth} would {gain}.",
         profile.overhead, profile.latency
     );
     let evidence = [
@@ -158,6 +166,22 @@ pub(super) fn overhead_floor(comparison: &Comparison) -> Option<Finding> {
         ("most", Json::from(most)),
     ];
     Some(Finding::new(FindingKind::OverheadFloor, text, evidence))
+}
+
+/// The latency on memory and arithmetic that take no time; none where only the overhead remains,
+/// as under mlsysim's equations. Exchange between devices and the serial part of attention stay.
+fn least_latency(scenario: &Scenario) -> Option<Time> {
+    const UNLIMITED: f64 = 1e12;
+    if scenario.assumptions.set.equations() == Equations::Mlsysim {
+        return None;
+    }
+    let mut scenario = scenario.clone();
+    let hardware = &mut scenario.hardware;
+    hardware.memory.bandwidth = hardware.memory.bandwidth * UNLIMITED;
+    for (precision, rate) in hardware.peak.iter().collect::<Vec<_>>() {
+        hardware.peak = hardware.peak.with(precision, rate * UNLIMITED);
+    }
+    Some(scenario.solve().ok()?.latency)
 }
 
 /// Latency and throughput move in opposite directions, as a larger batch makes them.

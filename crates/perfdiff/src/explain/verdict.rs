@@ -24,23 +24,28 @@ pub(super) fn verdict(comparison: &Comparison) -> Finding {
         return Finding::new(FindingKind::Verdict, text, evidence(None));
     };
     let (before, after) = (metric.print(before, 3), metric.print(after, 3));
+    let of = match metric {
+        Metric::Ttft => " to the first token",
+        Metric::Tpot => " per token after the first",
+        _ => "",
+    };
     if comparison.nothing_differs() {
-        let text = format!("Nothing differs: both sides are the same scenario, at {before}.");
+        let text = format!("Nothing differs: both sides are the same scenario, at {before}{of}.");
         return Finding::new(FindingKind::NothingDiffers, text, evidence(Some(speedup)));
     }
     let text = if (speedup - 1.0).abs() < NO_CHANGE {
         if before == after {
-            format!("No difference: {before} on both sides.")
+            format!("No difference{of}: {before} on both sides.")
         } else {
-            format!("No difference to two decimals: {before} to {after}.")
+            format!("No difference to two decimals{of}: {before} to {after}.")
         }
     } else {
         match metric {
             Metric::Latency | Metric::Ttft | Metric::Tpot if speedup > 1.0 => {
-                format!("{} faster: {before} to {after}.", times(speedup))
+                format!("{} faster{of}: {before} to {after}.", times(speedup))
             }
             Metric::Latency | Metric::Ttft | Metric::Tpot => {
-                format!("{} slower: {before} to {after}.", times(1.0 / speedup))
+                format!("{} slower{of}: {before} to {after}.", times(1.0 / speedup))
             }
             Metric::Throughput => {
                 format!("{} the throughput: {before} to {after}.", times(speedup))
@@ -81,15 +86,20 @@ pub(crate) fn missing_value(comparison: &Comparison) -> String {
 /// What bounds each side, with the share of the latency that it takes.
 pub(super) fn bound(comparison: &Comparison) -> Option<Finding> {
     let (a, b) = (&comparison.baseline, &comparison.proposal);
+    // What cannot be priced has no latency to take a share of.
+    if !a.profile.priced || !b.profile.priced {
+        return None;
+    }
+    match comparison.metric {
+        Metric::Ttft => return stage_bound(comparison, "prefill"),
+        Metric::Tpot => return stage_bound(comparison, "decode"),
+        _ => {}
+    }
     let share = |side: &Side| {
         let profile = &side.profile;
         profile.time_of(profile.regime) / profile.latency
     };
     let (before, after) = (a.profile.regime, b.profile.regime);
-    // What cannot be priced has no latency to take a share of.
-    if !a.profile.priced || !b.profile.priced {
-        return None;
-    }
     let queues = |side: &Side| side.profile.spilled.is_none();
     let what = |regime: Regime| match regime {
         Regime::Capacity if queues(a) && queues(b) => "waiting for memory",
@@ -124,6 +134,50 @@ pub(super) fn bound(comparison: &Comparison) -> Option<Finding> {
             percent(share(b)),
         )
     };
+    Some(Finding::new(FindingKind::Bound, text, evidence))
+}
+
+/// The same of the one stage that a metric is the time of.
+fn stage_bound(comparison: &Comparison, name: &'static str) -> Option<Finding> {
+    let stage = |side: &Side| {
+        let stage = side.profile.stages.iter().find(|stage| stage.name == name)?;
+        let time = match stage.regime {
+            Regime::Memory => stage.memory,
+            Regime::Compute => stage.compute,
+            Regime::Communication => stage.communication,
+            Regime::Overhead => stage.overhead,
+            Regime::Capacity => return None,
+        };
+        Some((stage.regime, time / stage.latency))
+    };
+    let ((before, x), (after, y)) = (stage(&comparison.baseline)?, stage(&comparison.proposal)?);
+    let (x_share, y_share) = (percent(x), percent(y));
+    let text = if comparison.nothing_differs() {
+        format!("The {name} is {}: {} takes {x_share} of it.", bound_by(before), what(before))
+    } else if before == after {
+        let shares =
+            if x_share == y_share { x_share } else { format!("{x_share} of it, then {y_share}") };
+        format!(
+            "The {name} is {} on both sides: {} takes {shares}.",
+            bound_by(before),
+            what(before)
+        )
+    } else {
+        format!(
+            "The {name} goes from {} ({} takes {x_share}) to {} ({} takes {y_share}).",
+            bound_by(before),
+            what(before),
+            bound_by(after),
+            what(after)
+        )
+    };
+    let evidence = [
+        ("stage", Json::from(name)),
+        ("baseline_regime", Json::from(before.name())),
+        ("baseline_share", Json::from(x)),
+        ("proposal_regime", Json::from(after.name())),
+        ("proposal_share", Json::from(y)),
+    ];
     Some(Finding::new(FindingKind::Bound, text, evidence))
 }
 

@@ -107,7 +107,12 @@ pub(crate) fn subject(comparison: &Comparison) -> String {
     if a.model != b.model && a.model.name == b.model.name {
         changed.push("another architecture".to_string());
     }
-    for constant in CONSTANTS {
+    // Two sets differ in nearly every constant; their names say it.
+    if a.assumptions.name() != b.assumptions.name() {
+        changed.push(format!("{} to {}", a.assumptions.name(), b.assumptions.name()));
+    }
+    let same_set = a.assumptions.name() == b.assumptions.name();
+    for constant in CONSTANTS.iter().filter(|_| same_set) {
         let [before, after] = [a, b].map(|scenario| constant.value(&scenario.assumptions));
         if before != after {
             let [before, after] = [before, after]

@@ -73,7 +73,7 @@ impl Profile {
     ///
     /// let scenario = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
     /// let json = scenario.solve()?.to_json(&scenario);
-    /// assert_eq!(json.get("overhead_s").unwrap().to_string(), "0.000335");
+    /// assert_eq!(json.get("overhead_s").unwrap().to_string(), "0.000928");
     /// # Ok::<(), perfdiff::SolveError>(())
     /// ```
     pub fn to_json(&self, scenario: &Scenario) -> Json {

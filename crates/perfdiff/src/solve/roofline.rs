@@ -184,7 +184,7 @@ fn utilisation(flops: f64, latency: Time, peak: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::units::ms;
-    use crate::{hardware, models};
+    use crate::{Assumptions, hardware, models};
 
     #[test]
     fn a_tie_on_the_roofline_is_compute_and_a_tie_of_times_goes_by_order() {
@@ -202,7 +202,8 @@ mod tests {
 
     #[test]
     fn the_tutorial_on_an_a100_takes_nine_milliseconds() {
-        let profile = Scenario::new(models::LLAMA3_8B).on(hardware::A100).solve().unwrap();
+        let scenario = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
+        let profile = scenario.assumptions(Assumptions::MLSYSIM).solve().unwrap();
         assert_eq!(format!("{:.3}", profile.memory), "8.66 ms");
         assert_eq!(format!("{:.3}", profile.overhead), "335 us");
         assert_eq!(profile.regime, Regime::Memory);

@@ -9,6 +9,7 @@
 
 mod pass;
 mod schedule;
+mod train;
 
 use self::pass::{Attention, Machine, Pass, Times, Widths, smooth_max, time};
 use self::schedule::{Job, schedule};
@@ -35,11 +36,7 @@ pub(super) fn profile(scenario: &Scenario) -> Result<Profile, SolveError> {
     match scenario.workload {
         Workload::Forward { context } => Ok(job.forward(context.unwrap_or(DEFAULT_CONTEXT))),
         Workload::Generate { prompt, output } => job.generate(prompt, output),
-        Workload::Train(_) => Err(SolveError::NotModelled {
-            key: "workload",
-            what: "training yet; use `mlsysim`".into(),
-            set: scenario.assumptions.name().into(),
-        }),
+        Workload::Train(train) => job.train(&train),
     }
 }
 
@@ -67,7 +64,7 @@ impl<'a> Setting<'a> {
         let mut notes = Vec::new();
         let (rate, at) = peak(hardware, *precision).ok_or_else(|| SolveError::NotModelled {
             key: "hardware",
-            what: format!("{}, whose sheet gives no peak", hardware.name),
+            what: format!("{precision} on {}: its sheet gives {}", hardware.name, rates(hardware)),
             set: scenario.assumptions.name().into(),
         })?;
         if at != *precision {
@@ -429,6 +426,19 @@ impl Work {
             _ => 1.0,
         };
         Ok(Work::Counted { parameters, flops: flops * steps })
+    }
+}
+
+/// The precisions that a sheet has a peak for, in words.
+fn rates(hardware: &Hardware) -> String {
+    let names: Vec<&str> = Precision::ALL
+        .into_iter()
+        .filter(|&precision| hardware.peak.at(precision).is_some())
+        .map(Precision::name)
+        .collect();
+    match names.as_slice() {
+        [] => "no peak".to_string(),
+        names => format!("a peak at {} only", names.join(", ")),
     }
 }
 

@@ -165,7 +165,7 @@ impl std::fmt::Display for UnitError {
         };
         match self {
             UnitError::NotANumber { expected: e } => {
-                write!(f, "no number here; ")?;
+                write!(f, "this does not begin with a finite decimal number; ")?;
                 expected(f, e)
             }
             UnitError::MissingUnit { expected: e } => {

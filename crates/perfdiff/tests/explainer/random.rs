@@ -114,7 +114,9 @@ impl Side {
         if let Some(efficiency) = self.efficiency {
             let _ = writeln!(out, "compute_efficiency = {efficiency}");
         }
-        if !assumptions.is_empty() {
+        if assumptions.is_empty() {
+            let _ = writeln!(out, "assumptions = \"mlsysim\"");
+        } else {
             let _ = writeln!(out, "assumptions = {{ base = \"mlsysim\", {assumptions} }}");
         }
     }

@@ -107,6 +107,8 @@ fn missing(case: &Case, failures: &mut Failures) {
     demand(FindingKind::CapacityChange, usize::from(case.before.feasible != case.after.feasible));
     demand(FindingKind::DidNotArrive, factors::promised_in_vain(case));
     demand(FindingKind::Tension, usize::from(limits::tense(case)));
+    let overhead = case.after.overhead / case.after.latency;
+    demand(FindingKind::OverheadFloor, usize::from(overhead >= 0.10));
     if let Some(expected) = limits::interacts(case) {
         demand(FindingKind::Interaction, usize::from(expected));
     }
@@ -140,8 +142,7 @@ fn does_not_fit(case: &Case, finding: &Finding) -> Verdict {
         (profile.memory_footprint.si(), scenario.hardware.memory.capacity.si());
     hold(footprint > capacity, "the footprint is not larger than the capacity")?;
     let rest = finding.text.split_once(" not fit: ").ok_or("layout")?.1;
-    let streaming =
-        "The `mlsysim` set then streams all data at {}, which no serving stack would do.";
+    let streaming = "The mlsysim set then streams all data at {}, which no serving stack would do.";
     if let Some(found) =
         holes(rest, &format!("it needs {{}} more than the {{}} there. {streaming}"))
     {

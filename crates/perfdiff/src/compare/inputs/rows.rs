@@ -7,7 +7,7 @@ use crate::precision::Precision;
 use crate::profile::Reads;
 use crate::scenario::Scenario;
 use crate::solve::{DEFAULT_LINK, peak_rate};
-use crate::units::{Bandwidth, Bytes, Count, Dimension, FlopRate, Flops, Power, Time};
+use crate::units::{Bandwidth, Bytes, Count, Dimension, FlopRate, Flops, Power};
 use crate::workload::Workload;
 
 fn quantity(value: f64, dimension: Dimension) -> InputValue {
@@ -531,6 +531,7 @@ pub(super) static INPUTS: &[Input] = &[
     serving!("attention_latency", Time, Time, Reads::SHAPES, attention_latency, si),
     serving!("allreduce_latency", Time, Time, Reads::INTERCONNECT, allreduce_latency, si),
     serving!("link_efficiency", Rate, Count, Reads::INTERCONNECT, link_efficiency),
+    serving!("bulk_link_efficiency", Rate, Count, Reads::INTERCONNECT, bulk_link_efficiency),
     serving!("step_overhead", Time, Time, Reads::SERVING, step_overhead, si),
     serving!("parallel_overhead", Time, Time, Reads::INTERCONNECT, parallel_overhead, si),
     serving!("sequence_overhead", Time, Time, Reads::SHAPES, sequence_overhead, si),

@@ -13,7 +13,7 @@ use crate::keys::Key;
 use crate::model::{Model, ModelClass};
 use crate::precision::Precision;
 use crate::source::{Flag, Source, SourceKind};
-use crate::units::{Bandwidth, Bytes, Dimension, FlopRate, Time};
+use crate::units::{Bandwidth, Bytes, Dimension, FlopRate, Flops, Time};
 
 /// Keys of an inline table that are not fields.
 const EXTRA_KEYS: [&str; 2] = ["base", "source"];
@@ -180,10 +180,11 @@ impl<'a> Resolver<'a> {
         let follows = !has("flops")
             && (has("parameters") || has("active_parameters"))
             && model.flops.zip(counted).is_some_and(|(f, p)| f.si() == 2.0 * p.si());
-        if follows {
-            model.flops = None;
-        }
         self.apply(table, model_fields(), &mut model, "model");
+        if follows {
+            let counted = model.active_parameters.or(model.parameters);
+            model.flops = counted.map(|p| Flops::from_si(2.0 * p.si()));
+        }
         if model.parameters.is_none() && model.model_size.is_none() {
             self.missing_key(entry, "parameters", "a model without `model_size`");
         }

@@ -87,6 +87,11 @@ impl Times {
         self
     }
 
+    /// These less the others, which are a part of them.
+    pub(super) fn minus(self, other: Times) -> Times {
+        self.plus(-1.0, other)
+    }
+
     /// Adds one operator: the smooth maximum of its two terms.
     fn operator(&mut self, bytes: f64, flops: f64, memory: f64, compute: f64) {
         self.bytes += bytes;
