@@ -51,7 +51,7 @@ mod symmetric;
 use crate::assumptions::{AssumptionSet, Assumptions, Constant, Equations};
 use crate::scenario::Scenario;
 use crate::units::Time;
-use crate::validate::Errors;
+use crate::validate::{Errors, solved};
 use crate::workload::Workload;
 
 use self::constants::Scale;
@@ -267,13 +267,9 @@ impl Measured {
     /// `ln(predicted / measured)` under these constants; not a number without a prediction.
     fn residual_under(&mut self, assumptions: Assumptions) -> f64 {
         self.scenario.assumptions = assumptions;
-        match self.scenario.solve() {
-            Ok(profile) if profile.priced => {
-                let ratio = profile.latency / self.latency;
-                if ratio > 0.0 && ratio.is_finite() { libm::log(ratio) } else { f64::NAN }
-            }
-            _ => f64::NAN,
-        }
+        let Ok(profile) = solved(&self.scenario) else { return f64::NAN };
+        let ratio = profile.latency / self.latency;
+        if ratio > 0.0 && ratio.is_finite() { libm::log(ratio) } else { f64::NAN }
     }
 }
 

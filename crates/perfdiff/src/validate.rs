@@ -107,7 +107,8 @@ impl Measurement {
     }
 }
 
-fn solved(scenario: &Scenario) -> Result<Profile, String> {
+/// The profile of something that was measured; the one rule for predictions and for fits.
+pub(crate) fn solved(scenario: &Scenario) -> Result<Profile, String> {
     let profile = scenario.solve().map_err(|error| error.to_string())?;
     if profile.priced { Ok(profile) } else { Err("one sequence alone does not fit".into()) }
 }
