@@ -193,7 +193,7 @@ fn whatever_the_rows_are_the_constants_stay_inside_their_domains() {
             })
             .collect(),
     );
-    let mut far = run(model(), u32::MAX, u32::MAX / 2, 1 << 20);
+    let mut far = run(model(), u32::MAX, u32::MAX / 2, 256);
     far.precision = Precision::Int4;
     far.assumptions = Assumptions::MLSYSIM;
     cases.push(vec![Measured { scenario: far, latency: Time::from_si(1.0) }]);
