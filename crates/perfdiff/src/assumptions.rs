@@ -412,10 +412,6 @@ pub struct Constant {
     /// Where the value comes from.
     pub source: Source,
     pub(crate) get: fn(&Assumptions) -> f64,
-    #[cfg_attr(
-        not(any(test, feature = "block", feature = "serde")),
-        expect(dead_code, reason = "only what is read from text is written")
-    )]
     pub(crate) set: fn(&mut Assumptions, f64),
 }
 

@@ -47,8 +47,10 @@ pub mod block;
 mod catalog;
 mod compare;
 mod diagnostic;
+mod draw;
 mod explain;
 pub mod fields;
+pub mod fit;
 pub mod hardware;
 #[cfg(feature = "serde")]
 pub mod hf;

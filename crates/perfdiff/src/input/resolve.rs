@@ -2,6 +2,8 @@
 //!
 //! Every mistake is collected, so that an author sees all of them at once.
 
+#[cfg(feature = "block")]
+mod declared;
 mod entries;
 mod values;
 
