@@ -81,6 +81,16 @@ pub static VALIDATIONS: &[Validation] = &[
         hardware: &["MI300X"],
     },
     Validation {
+        set: AssumptionSet::VllmCdna2,
+        rows: 27,
+        // Of each model, by constants that were fitted to the other.
+        latency: spread(0.044, 0.16),
+        queued: None,
+        pairs: 0,
+        speedup: None,
+        hardware: &["MI250"],
+    },
+    Validation {
         set: AssumptionSet::Deepspeed,
         rows: 162,
         latency: spread(0.032, 0.112),

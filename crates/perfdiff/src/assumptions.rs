@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::hardware::Vendor;
+use crate::hardware::{Hardware, Vendor};
+use crate::precision::Precision;
 use crate::source::Source;
 use crate::units::{Bandwidth, Bytes, Dimension, Time, gb, ms, ns, us};
 
@@ -122,6 +123,8 @@ pub enum AssumptionSet {
     Vllm,
     /// vLLM on AMD; what `vllm` means on AMD hardware.
     VllmRocm,
+    /// vLLM on AMD's CDNA 2; what `vllm` means on an MI250.
+    VllmCdna2,
     /// DeepSpeed on Gaudi.
     Deepspeed,
     /// DeepSpeed-MII on NVIDIA.
@@ -141,11 +144,12 @@ pub enum Equations {
 
 impl AssumptionSet {
     /// Every set.
-    pub const ALL: [AssumptionSet; 7] = [
+    pub const ALL: [AssumptionSet; 8] = [
         AssumptionSet::Physical,
         AssumptionSet::Trtllm,
         AssumptionSet::Vllm,
         AssumptionSet::VllmRocm,
+        AssumptionSet::VllmCdna2,
         AssumptionSet::Deepspeed,
         AssumptionSet::DeepspeedMii,
         AssumptionSet::Mlsysim,
@@ -158,6 +162,7 @@ impl AssumptionSet {
             AssumptionSet::Trtllm => "trtllm",
             AssumptionSet::Vllm => "vllm",
             AssumptionSet::VllmRocm => "vllm-rocm",
+            AssumptionSet::VllmCdna2 => "vllm-cdna2",
             AssumptionSet::Deepspeed => "deepspeed-gaudi",
             AssumptionSet::DeepspeedMii => "deepspeed-mii",
             AssumptionSet::Mlsysim => "mlsysim",
@@ -186,6 +191,19 @@ impl AssumptionSet {
         }
     }
 
+    /// The variant of this set for this hardware. Constants do not carry over between AMD's
+    /// generations either: CDNA 2, the one before FP8, has its own.
+    #[must_use]
+    pub fn for_hardware(self, hardware: &Hardware) -> Self {
+        let is_cdna2 = hardware.peak.at(Precision::Fp8).is_none();
+        match self.on(hardware.vendor) {
+            AssumptionSet::VllmRocm if is_cdna2 && self == AssumptionSet::Vllm => {
+                AssumptionSet::VllmCdna2
+            }
+            set => set,
+        }
+    }
+
     /// What the set is for, in one line.
     pub const fn summary(self) -> &'static str {
         match self {
@@ -195,10 +213,11 @@ impl AssumptionSet {
             }
             AssumptionSet::Trtllm => "TensorRT-LLM on NVIDIA: waves when the KV cache is full",
             AssumptionSet::Vllm => {
-                "vLLM on NVIDIA (on AMD, the set `vllm-rocm`): preempts and recomputes when the \
-                 KV cache is full"
+                "vLLM on NVIDIA (on AMD, the set `vllm-rocm` or `vllm-cdna2`): preempts and \
+                 recomputes when the KV cache is full"
             }
-            AssumptionSet::VllmRocm => "vLLM on AMD",
+            AssumptionSet::VllmRocm => "vLLM on AMD, calibrated on the MI300X",
+            AssumptionSet::VllmCdna2 => "vLLM on AMD's CDNA 2, calibrated on 27 runs on an MI250",
             AssumptionSet::Deepspeed => "DeepSpeed on Gaudi: a static batch over padded lengths",
             AssumptionSet::DeepspeedMii => "DeepSpeed-MII on NVIDIA: preempts and recomputes",
             AssumptionSet::Mlsysim => {
@@ -236,6 +255,7 @@ impl Assumptions {
             AssumptionSet::Trtllm => (0.759, Serving::TRTLLM),
             AssumptionSet::Vllm => (0.765, Serving::VLLM),
             AssumptionSet::VllmRocm => (0.0708, Serving::VLLM_ROCM),
+            AssumptionSet::VllmCdna2 => (0.451, Serving::VLLM_CDNA2),
             AssumptionSet::Deepspeed => (0.406, Serving::DEEPSPEED),
             AssumptionSet::DeepspeedMii => (0.562, Serving::DEEPSPEED_MII),
         };
@@ -322,6 +342,24 @@ impl Serving {
         wide_kv_efficiency: 0.39,
         wide_kv_reread: 1.14,
         ..Self::VLLM
+    };
+
+    /// vLLM on AMD's CDNA 2: what `perfdiff validate --fit` makes of 27 runs of two models on one
+    /// and two MI250. Mixtures of experts were not among them.
+    pub const VLLM_CDNA2: Serving = Serving {
+        weight_efficiency: 0.485,
+        kv_efficiency: 0.763,
+        kv_reread: 0.631,
+        attention_latency: ns(14.7),
+        allreduce_latency: us(20.3),
+        link_efficiency: 0.148,
+        step_overhead: ms(2.31),
+        parallel_overhead: ms(2.39),
+        sequence_overhead: us(18.9),
+        job_overhead: ms(0.0),
+        wide_kv_efficiency: 0.553,
+        wide_kv_reread: 1.49,
+        ..Self::VLLM_ROCM
     };
 
     /// DeepSpeed on Gaudi.

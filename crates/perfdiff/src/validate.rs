@@ -83,7 +83,7 @@ impl Measurement {
         let set = self
             .set()
             .ok_or_else(|| format!("no assumption set for the stack `{}`", self.framework))?;
-        scenario.assumptions = Assumptions::of(set.on(scenario.hardware.vendor));
+        scenario.assumptions = Assumptions::of(set.for_hardware(&scenario.hardware));
         Ok(scenario)
     }
 

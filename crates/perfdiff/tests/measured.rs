@@ -150,12 +150,13 @@ fn speedups_above_the_bandwidth_ratio_are_capacity() {
     }
 }
 
-/// A stack that nobody calibrated is off by a factor; every row has a prediction all the same.
+/// The set for CDNA 2 is what the fit made of these rows.
 #[test]
-fn every_row_of_the_uncalibrated_table_is_predicted() {
+fn an_mi250_is_predicted_by_the_set_of_its_own_generation() {
     let Some(rows) = table("calib_mi250.csv") else { return };
     assert_eq!(rows.len(), 27);
     assert!(rows.iter().all(|row| row.profile.priced && row.predicted().is_finite()));
+    under("MI250", rows.iter().map(latency_error).collect(), 2.0, 4.0);
 }
 
 /// What the engine says of its own errors is what the measurements give.
@@ -163,7 +164,8 @@ fn every_row_of_the_uncalibrated_table_is_predicted() {
 fn every_validation_is_derived_from_the_measurements() {
     let Some(rows) = table("dev.csv") else { return };
     let catalog = Catalog::builtin();
-    for stated in VALIDATIONS {
+    // Of so few rows, what the fit leaves is no measure; `--fit` tells what it was left out.
+    for stated in VALIDATIONS.iter().filter(|stated| stated.set != AssumptionSet::VllmCdna2) {
         // The stack-neutral set is held against the two stacks that it lies between.
         let of_set: Vec<Row> = rows
             .iter()

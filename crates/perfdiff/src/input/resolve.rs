@@ -14,7 +14,6 @@ use super::{Entry, Table};
 use crate::assumptions::{AssumptionSet, Assumptions, CONSTANTS, Constant};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::hardware::Vendor;
 use crate::keys::{Key, Place};
 use crate::precision::Precision;
 use crate::scenario::Scenario;
@@ -86,8 +85,9 @@ impl<'a> Resolver<'a> {
         let devices = table.get("devices").map(|e| self.integer(e, 1, u64::from(u32::MAX)));
         let precision = table.get("precision").map(|entry| self.precision(entry));
         let workload = table.get("workload").map(|entry| self.workload(entry));
-        let vendor = hardware.as_ref().and_then(Option::as_ref).map_or(Vendor::Other, |h| h.vendor);
-        let assumptions = self.assumptions(table, vendor);
+        let on = hardware.as_ref().and_then(Option::as_ref);
+        let assumptions =
+            self.assumptions(table, &|set| on.map_or(set, |hardware| set.for_hardware(hardware)));
         // Only now: every mistake has been found.
         Some(Scenario {
             model: model??,
@@ -174,8 +174,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The constants, for hardware of this vendor: a stack runs other kernels on each.
-    fn assumptions(&mut self, scenario: &Table, vendor: Vendor) -> Option<Assumptions> {
+    /// The constants; `variant` is that of a set for the hardware, on which a stack runs other
+    /// kernels.
+    fn assumptions(
+        &mut self,
+        scenario: &Table,
+        variant: &dyn Fn(AssumptionSet) -> AssumptionSet,
+    ) -> Option<Assumptions> {
         let mut assumptions = Assumptions::default();
         let mut sound = true;
         if let Some(entry) = scenario.get("assumptions") {
@@ -184,7 +189,7 @@ impl<'a> Resolver<'a> {
                 return None;
             };
             if let Some(base) = table.get("base") {
-                assumptions = Assumptions::of(self.assumption_set(base)?.on(vendor));
+                assumptions = Assumptions::of(variant(self.assumption_set(base)?));
             }
             for constant in table.entries.iter().filter(|e| e.key != "base") {
                 sound &= self.constant(constant, &mut assumptions).is_some();

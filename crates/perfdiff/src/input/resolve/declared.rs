@@ -39,7 +39,7 @@ impl Assumptions {
                 .help("add `assumptions.base = \"physical\"`, or another set");
             resolver.report(error);
         }
-        match resolver.assumptions(&table, vendor) {
+        match resolver.assumptions(&table, &|set| set.on(vendor)) {
             Some(assumptions) if resolver.errors.is_empty() => Ok(assumptions),
             _ => Err(resolver.errors),
         }
