@@ -395,6 +395,9 @@ impl Default for Assumptions {
     }
 }
 
+/// What stands for an infinite constant in a block and in JSON: there is no such limit.
+pub(crate) const NO_LIMIT: &str = "none";
+
 /// One constant of a set: a row of the table from which parsing, help and factors are derived.
 pub struct Constant {
     /// The name in an `assumptions` table.
@@ -754,7 +757,8 @@ pub static CONSTANTS: &[Constant] = &[
         name: "wide_attention_from",
         label: "wide attention limit",
         dimension: Dimension::Count,
-        meaning: "From how many heads times sequences a device on another attention kernel runs.",
+        meaning: "From how many heads times sequences a device on another attention kernel runs; \
+                  `\"none\"` where there is no other.",
         equations: Some(Equations::Serving),
         range: (0.0, f64::INFINITY),
         source: CALIBRATED,

@@ -8,8 +8,8 @@ mod values;
 use std::ops::Range;
 
 use super::merge::as_table;
-use super::{Entry, Table};
-use crate::assumptions::{AssumptionSet, Assumptions, CONSTANTS, Constant};
+use super::{Entry, Table, Value};
+use crate::assumptions::{AssumptionSet, Assumptions, CONSTANTS, Constant, NO_LIMIT};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::hardware::Vendor;
@@ -228,8 +228,13 @@ impl<'a> Resolver<'a> {
         }
         // A name that ends in its unit needs none in the value.
         let bare = constant.dimension == Dimension::Count || entry.key != constant.name;
-        let value = self.quantity(entry, constant.dimension, bare)?;
         let (least, most) = constant.range;
+        let unlimited = matches!(&entry.node.value, Value::Text(text) if text == NO_LIMIT);
+        let value = if unlimited && most == f64::INFINITY {
+            f64::INFINITY
+        } else {
+            self.quantity(entry, constant.dimension, bare)?
+        };
         if !(least..=most).contains(&value) {
             let allowed = if entry.key == "compute_efficiency" {
                 "in (0, 1]".to_string()

@@ -1,6 +1,7 @@
 //! The comparison and the profile as JSON: SI base units, unrounded, names that end in the unit.
 
 use super::Report;
+use crate::assumptions::NO_LIMIT;
 use crate::compare::{Factor, InputValue, Side};
 use crate::explain::Finding;
 use crate::fields::{hardware_fields, model_fields, object};
@@ -153,7 +154,7 @@ fn scenario(scenario: &Scenario) -> Json {
         // A key of its own at the level of the scenario.
         .filter(|constant| constant.name != "compute_efficiency")
         .filter(|constant| constant.equations.is_none_or(|e| e == assumptions.set.equations()))
-        .map(|constant| (constant.json_name(), Json::from(constant.value(assumptions))));
+        .map(|constant| (constant.json_name(), limit(constant.value(assumptions))));
     let base = [("base", Json::from(assumptions.set.name()))];
     Json::object([
         ("model", Json::Object(object(model_fields(), &scenario.model))),
@@ -165,6 +166,12 @@ fn scenario(scenario: &Scenario) -> Json {
         ("assumptions", Json::object(base.into_iter().chain(constants))),
         ("compute_efficiency", Json::from(assumptions.compute_efficiency)),
     ])
+}
+
+/// JSON has no infinity, and `null` would not say what it stands for: a limit that nothing
+/// reaches is `"none"`, as in a block.
+fn limit(value: f64) -> Json {
+    if value == f64::INFINITY { Json::from(NO_LIMIT) } else { Json::from(value) }
 }
 
 fn workload(workload: &Workload) -> Json {
