@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::hardware::Vendor;
 use crate::source::Source;
-use crate::units::{Bandwidth, Bytes, Dimension, Time, gb, ms, ns, us};
+use crate::units::{Bandwidth, Bytes, Dimension, Time, gb, ms, ns, us, years};
 
 /// A set of equations with the constants that they use.
 ///
@@ -37,6 +37,8 @@ pub struct Assumptions {
     pub optimizer_bytes: f64,
     /// Rank of the low-rank adapters.
     pub lora_rank: f64,
+    /// Time over which a purchase price is written off, where no hourly price is given.
+    pub depreciation: Time,
     /// The constants of the serving equations.
     pub serving: Serving,
 }
@@ -222,6 +224,7 @@ impl Assumptions {
         idle_power: 0.3,
         optimizer_bytes: 12.0,
         lora_rank: 16.0,
+        depreciation: years(4.0),
         serving: Serving::TRTLLM,
     };
 
@@ -437,6 +440,7 @@ impl Constant {
     pub fn json_name(&self) -> &'static str {
         match self.name {
             "layer_overhead" => "layer_overhead_s",
+            "depreciation" => "depreciation_s",
             "default_host_link" => "default_host_link_bytes_per_s",
             "attention_latency" => "attention_latency_s",
             "allreduce_latency" => "allreduce_latency_s",
@@ -471,6 +475,12 @@ const BULK_LINK: Source = Source::estimate(
 )
 .at("https://github.com/NVIDIA/nccl-tests/blob/master/doc/PERFORMANCE.md")
 .verified("2026-11-23");
+
+/// Between the three years of older accounts and the five to six that large buyers book.
+const WRITE_OFF: Source = Source::estimate(
+    "Four years of use around the clock: buyers of servers book five to six years, accelerators \
+     are replaced sooner",
+);
 
 /// Every constant, in the order in which it is listed.
 pub static CONSTANTS: &[Constant] = &[
@@ -565,6 +575,18 @@ pub static CONSTANTS: &[Constant] = &[
         source: ENGINE,
         get: |a| a.lora_rank,
         set: |a, v| a.lora_rank = v,
+    },
+    Constant {
+        name: "depreciation",
+        label: "depreciation",
+        dimension: Dimension::Time,
+        meaning: "Time over which the purchase price of the hardware is written off, in use \
+                  around the clock, where no `hourly_price` is given.",
+        equations: None,
+        range: (3600.0, 1e10),
+        source: WRITE_OFF,
+        get: |a| a.depreciation.si(),
+        set: |a, v| a.depreciation = Time::from_si(v),
     },
     Constant {
         name: "weight_efficiency",

@@ -173,6 +173,7 @@ impl<'a> View<'a> {
                 FindingKind::Tension,
                 FindingKind::OverheadFloor,
             ]),
+            paragraph(&[FindingKind::Price]),
         ];
         Self {
             title: report.title.as_deref(),

@@ -9,7 +9,7 @@ const LINES: &[&str] = &[
     r#""model": "Llama3_8B", "hardware": "H100""#,
     r#""model": "Llama3_8B", "hardware": "MI300X", "batch": 3, "precision": "bf16""#,
     r#""model": "Llama3_70B", "hardware": "A100", "workload": {"kind": "train", "seq": 512, "zero": 3, "data_parallel": 64, "lora": true}"#,
-    r#""model": {"base": "Llama2_7B", "layers": 31}, "hardware": {"base": "A100", "memory_bandwidth": "1.1 TB/s"}, "compute_efficiency": 0.3"#,
+    r#""model": {"base": "Llama2_7B", "layers": 31}, "hardware": {"base": "A100", "memory_bandwidth": "1.1 TB/s"}, "compute_efficiency": 0.3, "hourly_price": "$1.2345678901234567""#,
 ];
 
 /// Those that only the serving equations price.
@@ -43,6 +43,7 @@ fn a_resolved_scenario_reads_back_to_the_same_bits_under_every_set() {
         let again = scenario(&written);
         let resolved = again.solve().unwrap();
         assert_eq!(again.assumptions, first.assumptions, "{line}");
+        assert_eq!(again.hourly_price, first.hourly_price, "{line}");
         assert_eq!(resolved, profile, "{line}");
         assert_eq!(resolved.to_json(&again).to_string(), profile.to_json(&first).to_string());
     }

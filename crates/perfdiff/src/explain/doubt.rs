@@ -1,6 +1,6 @@
 //! What the numbers rest on that should not be trusted.
 
-use super::words::{sentence, times};
+use super::words::{fixed_speedup, sentence};
 use super::{Finding, FindingKind};
 use crate::accuracy::Validation;
 use crate::assumptions::Equations;
@@ -51,10 +51,10 @@ fn narrowed(comparison: &Comparison) -> Option<Finding> {
          LLM-Inference-Bench measured FP8 KV caches on an H100 at {} to {}, where bytes alone say \
          {} to {} (arXiv 2411.00136).",
         narrow.precision,
-        times(FP8_MEASURED.0),
-        times(FP8_MEASURED.1),
-        times(FP8_BY_BYTES.0),
-        times(FP8_BY_BYTES.1),
+        fixed_speedup(FP8_MEASURED.0),
+        fixed_speedup(FP8_MEASURED.1),
+        fixed_speedup(FP8_BY_BYTES.0),
+        fixed_speedup(FP8_BY_BYTES.1),
     );
     let evidence = [
         ("baseline_precision", Json::from(before.name())),

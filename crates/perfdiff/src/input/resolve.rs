@@ -18,7 +18,7 @@ use crate::precision::Precision;
 use crate::scenario::Scenario;
 use crate::solve::SolveError;
 use crate::suggest;
-use crate::units::Dimension;
+use crate::units::{Dimension, Dollars};
 use crate::workload::{Train, Workload, Zero};
 
 /// Looks names up in a catalog and collects what is wrong.
@@ -86,6 +86,7 @@ impl<'a> Resolver<'a> {
         let workload = table.get("workload").map(|entry| self.workload(entry));
         let vendor = hardware.as_ref().and_then(Option::as_ref).map_or(Vendor::Other, |h| h.vendor);
         let assumptions = self.assumptions(table, vendor);
+        let hourly_price = table.get("hourly_price").map(|entry| self.hourly_price(entry));
         // Only now: every mistake has been found.
         Some(Scenario {
             model: model??,
@@ -95,7 +96,21 @@ impl<'a> Resolver<'a> {
             workload: workload.unwrap_or(Some(Workload::FORWARD))?,
             devices: u32::try_from(devices.unwrap_or(Some(1))?).ok()?,
             assumptions: assumptions?,
+            hourly_price: match hourly_price {
+                Some(price) => Some(price?),
+                None => None,
+            },
         })
+    }
+
+    fn hourly_price(&mut self, entry: &Entry) -> Option<Dollars> {
+        let price = self.quantity(entry, Dimension::Money, false)?;
+        if price > 0.0 && price.is_finite() {
+            return Some(Dollars::from_si(price));
+        }
+        let message = "`hourly_price` must be more than zero";
+        self.report(Diagnostic::new("PD007", entry.node.span.clone(), message));
+        None
     }
 
     fn precision(&mut self, entry: &Entry) -> Option<Precision> {
