@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::hardware::{Hardware, Vendor};
 use crate::precision::Precision;
 use crate::source::Source;
-use crate::units::{Bandwidth, Bytes, Dimension, Time, gb, ms, ns, us};
+use crate::units::{Bandwidth, Bytes, Dimension, Time, gb, ms, ns, us, years};
 
 /// A set of equations with the constants that they use.
 ///
@@ -38,6 +38,8 @@ pub struct Assumptions {
     pub optimizer_bytes: f64,
     /// Rank of the low-rank adapters.
     pub lora_rank: f64,
+    /// Time over which a purchase price is written off, where no hourly price is given.
+    pub depreciation: Time,
     /// The constants of the serving equations.
     pub serving: Serving,
 }
@@ -241,6 +243,7 @@ impl Assumptions {
         idle_power: 0.3,
         optimizer_bytes: 12.0,
         lora_rank: 16.0,
+        depreciation: years(4.0),
         serving: Serving::TRTLLM,
     };
 
@@ -433,6 +436,9 @@ impl Default for Assumptions {
     }
 }
 
+/// What stands for an infinite constant in a block and in JSON: there is no such limit.
+pub(crate) const NO_LIMIT: &str = "none";
+
 /// One constant of a set: a row of the table from which parsing, help and factors are derived.
 pub struct Constant {
     /// The name in an `assumptions` table.
@@ -468,6 +474,7 @@ impl Constant {
     pub fn json_name(&self) -> &'static str {
         match self.name {
             "layer_overhead" => "layer_overhead_s",
+            "depreciation" => "depreciation_s",
             "default_host_link" => "default_host_link_bytes_per_s",
             "attention_latency" => "attention_latency_s",
             "allreduce_latency" => "allreduce_latency_s",
@@ -501,6 +508,14 @@ const BULK_LINK: Source = Source::estimate(
      one direction",
 )
 .at("https://github.com/NVIDIA/nccl-tests/blob/master/doc/PERFORMANCE.md")
+.verified("2026-11-23");
+
+/// Accounts say how long a device is kept, not how long it pays; the shorter of their figures.
+const WRITE_OFF: Source = Source::estimate(
+    "Four years of use around the clock: what Microsoft, Amazon and Meta wrote servers off over \
+     until 2022, by their reports; five to six since",
+)
+.at("https://shaulkoral.com/useful-life-of-servers-and-network-assets-at-tech-companies/")
 .verified("2026-11-23");
 
 /// Every constant, in the order in which it is listed.
@@ -596,6 +611,18 @@ pub static CONSTANTS: &[Constant] = &[
         source: ENGINE,
         get: |a| a.lora_rank,
         set: |a, v| a.lora_rank = v,
+    },
+    Constant {
+        name: "depreciation",
+        label: "depreciation",
+        dimension: Dimension::Time,
+        meaning: "Time over which the purchase price of the hardware is written off, in use \
+                  around the clock, where no `hourly_price` is given.",
+        equations: None,
+        range: (3600.0, 1e10),
+        source: WRITE_OFF,
+        get: |a| a.depreciation.si(),
+        set: |a, v| a.depreciation = Time::from_si(v),
     },
     Constant {
         name: "weight_efficiency",
@@ -788,7 +815,8 @@ pub static CONSTANTS: &[Constant] = &[
         name: "wide_attention_from",
         label: "wide attention limit",
         dimension: Dimension::Count,
-        meaning: "From how many heads times sequences a device on another attention kernel runs.",
+        meaning: "From how many heads times sequences a device on another attention kernel runs; \
+                  `\"none\"` where there is no other.",
         equations: Some(Equations::Serving),
         range: (0.0, f64::INFINITY),
         source: CALIBRATED,

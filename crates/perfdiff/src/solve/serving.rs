@@ -16,6 +16,7 @@ use self::schedule::{Job, schedule};
 use super::SolveError;
 use super::shapes::Shapes;
 use crate::assumptions::{MemoryRule, Scheduler};
+use crate::cost::{Cost, Product};
 use crate::hardware::Hardware;
 use crate::model::{Model, ModelClass};
 use crate::precision::Precision;
@@ -371,6 +372,8 @@ impl<'a> Setting<'a> {
             });
         }
         let overflow = answers.room.is_some();
+        let by_tokens = matches!(self.work, Work::Shapes(_));
+        let (product, made) = Product::of(self.scenario, by_tokens);
         Profile {
             feasible: fits && !overflow,
             priced: fits,
@@ -392,6 +395,9 @@ impl<'a> Setting<'a> {
             tpot: answers.tpot.map(time),
             arithmetic_intensity: if all.bytes > 0.0 { all.flops / all.bytes } else { 0.0 },
             energy: Energy::from_si(watts * load * all.latency),
+            product,
+            made,
+            cost: Cost::of(self.scenario, time(all.latency), made),
             memory_footprint: Bytes::from_si(footprint),
             peak: FlopRate::from_si(self.machine.peak * assumptions.compute_efficiency * n),
             bandwidth: Bandwidth::from_si(
