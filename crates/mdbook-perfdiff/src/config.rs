@@ -14,6 +14,8 @@ pub(crate) struct Config {
     pub(crate) catalogs: Vec<String>,
     /// Configs of Hugging Face models that blocks may name, from the book's root.
     pub(crate) model_configs: Vec<String>,
+    /// What holds for blocks that name no assumptions, as the TOML of a block.
+    pub(crate) assumptions: Option<String>,
     /// Whether a wrong block becomes a box in its page instead of an error.
     pub(crate) keep_going: Option<bool>,
 }
@@ -31,6 +33,11 @@ const KEYS: &[Key] = &[
         config.model_configs = paths(value).ok_or(wanted)?;
         Ok(())
     }),
+    ("assumptions", |config, value| {
+        let wanted = "the name of an assumption set, or a table of a `base` and constants";
+        config.assumptions = Some(assumptions(value).ok_or(wanted)?);
+        Ok(())
+    }),
     ("keep-going", |config, value| {
         config.keep_going = Some(value.as_bool().ok_or("true or false")?);
         Ok(())
@@ -44,6 +51,24 @@ const KEYS: &[Key] = &[
 
 fn paths(value: &Value) -> Option<Vec<String>> {
     value.as_array()?.iter().map(|path| path.as_str().map(str::to_owned)).collect()
+}
+
+/// The key `assumptions` as a block would have it. Strings and numbers are written alike in JSON
+/// and in TOML.
+fn assumptions(value: &Value) -> Option<String> {
+    match value {
+        Value::String(_) => Some(format!("assumptions = {value}\n")),
+        Value::Object(table) => table
+            .iter()
+            .map(|(key, value)| match value {
+                Value::String(_) | Value::Number(_) => {
+                    Some(format!("assumptions.{} = {value}\n", Value::from(key.as_str())))
+                }
+                _ => None,
+            })
+            .collect(),
+        _ => None,
+    }
 }
 
 impl Config {
@@ -82,6 +107,12 @@ impl Config {
             catalog.add_model_config(path, text)
         })?;
         add_each(root, "catalog", &self.catalogs, |_, text| catalog.add_toml(text))?;
+        if let Some(text) = &self.assumptions
+            && let Err(mistakes) = catalog.set_default_assumptions(text)
+        {
+            let messages = mistakes.iter().map(|one| in_table(&one.to_string())).collect();
+            return Err(Failure { kind: FailureKind::Input, messages });
+        }
         Ok(catalog)
     }
 }
@@ -142,7 +173,7 @@ fn unknown_key(name: &str) -> String {
     match perfdiff::nearest(name, KEYS.iter().map(|(known, _)| *known)) {
         Some(known) => format!("unknown key `{name}`; did you mean `{known}`?"),
         None => format!(
-            "unknown key `{name}`; the keys are `catalogs`, `model-configs` and `keep-going`"
+            "unknown key `{name}`; the keys are `catalogs`, `model-configs`, `assumptions` and `keep-going`"
         ),
     }
 }
@@ -173,6 +204,7 @@ mod tests {
         let wanted = Config {
             catalogs: vec!["a.toml".to_owned()],
             model_configs: vec!["b.json".to_owned(), "c.json".to_owned()],
+            assumptions: None,
             keep_going: Some(true),
         };
         assert_eq!(config, Ok(wanted));
@@ -185,8 +217,31 @@ mod tests {
         assert!(message("model_config").ends_with("did you mean `model-configs`?"));
         assert!(message("keep_going").ends_with("did you mean `keep-going`?"));
         assert!(
-            message("theme").ends_with("the keys are `catalogs`, `model-configs` and `keep-going`")
+            message("theme").ends_with(
+                "the keys are `catalogs`, `model-configs`, `assumptions` and `keep-going`"
+            )
         );
+    }
+
+    #[test]
+    fn assumptions_hold_for_blocks_that_name_none() {
+        let root = tempfile::tempdir().unwrap();
+        let default = |assumptions: Value| {
+            let catalog = read(json!({ "assumptions": assumptions })).unwrap().catalog(root.path());
+            let text = r#"{ "model": "Llama3_8B", "hardware": "H100" }"#;
+            let scenario = perfdiff::json_lines::scenario(text, &catalog.unwrap()).unwrap();
+            (scenario.assumptions.name().to_owned(), scenario.assumptions.serving.step_overhead)
+        };
+        assert_eq!(default(json!("trtllm")).0, "trtllm");
+        let changed = default(json!({ "base": "vllm", "step_overhead": "2 ms" }));
+        assert_eq!((&*changed.0, changed.1.to_string()), ("vllm", "2 ms".to_owned()));
+        let wrong = |assumptions: Value| {
+            let config = read(json!({ "assumptions": assumptions }));
+            config.and_then(|c| c.catalog(root.path()).map_err(|e| e.to_string())).unwrap_err()
+        };
+        assert!(wrong(json!("vlm")).ends_with("did you mean `vllm`?"), "{}", wrong(json!("vlm")));
+        assert!(wrong(json!({ "stepoverhead": 1 })).contains("step_overhead"));
+        assert!(wrong(json!(["vllm"])).contains("not the name of an assumption set"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use perfdiff::fields::{hardware_fields, model_fields};
 use perfdiff::json::Json;
 use perfdiff::{
-    AssumptionSet, Assumptions, CONSTANTS, Catalog, Hardware, InputValue, Model, Source,
+    AssumptionSet, Assumptions, CONSTANTS, Catalog, Constant, Hardware, InputValue, Model, Source,
 };
 
 use crate::failure::{Failure, print};
@@ -235,7 +235,8 @@ fn cited(source: &Source) -> String {
 fn assumptions_text(set: AssumptionSet) -> String {
     let values = Assumptions::of(set);
     let mut out = format!("{}: {}\n\n", set.name(), set.summary());
-    for constant in CONSTANTS {
+    let read = |c: &&Constant| c.equations.is_none_or(|equations| equations == set.equations());
+    for constant in CONSTANTS.iter().filter(read) {
         let value = InputValue::Quantity(constant.value(&values), constant.dimension);
         let _ = writeln!(out, "  {} = {value}", constant.name);
         let _ = writeln!(out, "      {}", constant.meaning);

@@ -429,6 +429,38 @@ impl Serving {
     };
 }
 
+/// A set that a user declares: another one, with some constants of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct DeclaredSet {
+    /// The name; none of a default that has only constants.
+    pub(crate) name: Option<String>,
+    /// The built-in set beneath.
+    pub(crate) base: AssumptionSet,
+    /// The names of the constants that it changes, with their values in SI base units.
+    pub(crate) constants: Vec<(&'static str, f64)>,
+}
+
+impl DeclaredSet {
+    /// The constants, on the variant of the built-in set that the hardware asks for.
+    #[cfg_attr(
+        not(any(feature = "block", feature = "serde")),
+        expect(dead_code, reason = "only what is read from text is declared")
+    )]
+    pub(crate) fn assumptions(
+        &self,
+        variant: &dyn Fn(AssumptionSet) -> AssumptionSet,
+    ) -> Assumptions {
+        let mut assumptions = Assumptions::of(variant(self.base));
+        for (name, value) in &self.constants {
+            if let Some(constant) = Constant::named(name) {
+                (constant.set)(&mut assumptions, *value);
+            }
+        }
+        assumptions.declared = self.name.clone().map(Cow::Owned);
+        assumptions
+    }
+}
+
 impl Default for Assumptions {
     /// [`PHYSICAL`](Self::PHYSICAL).
     fn default() -> Self {

@@ -19,6 +19,7 @@
 
 use std::ops::Range;
 
+use crate::assumptions::{AssumptionSet, DeclaredSet};
 use crate::catalog::Catalog;
 use crate::compare::Comparison;
 use crate::diagnostic::Diagnostic;
@@ -181,7 +182,7 @@ impl Catalog {
             if !SHELVES.contains(&shelf.key.as_str()) {
                 let message = format!("unknown table `{}`", shelf.key);
                 let error = Diagnostic::new("PD002", shelf.key_span.clone(), message)
-                    .label("a catalog file has `[hardware.KEY]` and `[models.KEY]`")
+                    .label("a catalog file has `[hardware.KEY]`, `[models.KEY]` and `[assumptions.NAME]`")
                     .suggest(nearest(&shelf.key, SHELVES));
                 errors.push(error);
                 continue;
@@ -195,19 +196,29 @@ impl Catalog {
             errors.append(&mut resolver.errors);
             for entry in entries {
                 let mut resolver = Resolver::new(&grown);
-                if shelf.key == "hardware" {
-                    let read = catalog_hardware(&mut resolver, entry);
-                    errors.append(&mut resolver.errors);
-                    if let Some(read) = read {
-                        grown.added_hardware.insert(hardware, read);
-                        hardware += 1;
+                match &*shelf.key {
+                    "hardware" => {
+                        let read = catalog_hardware(&mut resolver, entry);
+                        errors.append(&mut resolver.errors);
+                        if let Some(read) = read {
+                            grown.added_hardware.insert(hardware, read);
+                            hardware += 1;
+                        }
                     }
-                } else {
-                    let read = catalog_model(&mut resolver, entry);
-                    errors.append(&mut resolver.errors);
-                    if let Some(read) = read {
-                        grown.added_models.insert(models, read);
-                        models += 1;
+                    "models" => {
+                        let read = catalog_model(&mut resolver, entry);
+                        errors.append(&mut resolver.errors);
+                        if let Some(read) = read {
+                            grown.added_models.insert(models, read);
+                            models += 1;
+                        }
+                    }
+                    _ => {
+                        let read = catalog_set(&mut resolver, entry);
+                        errors.append(&mut resolver.errors);
+                        if let Some(read) = read {
+                            grown.declared_sets.insert(0, read);
+                        }
                     }
                 }
             }
@@ -221,7 +232,7 @@ impl Catalog {
 }
 
 /// The tables of a catalog file.
-const SHELVES: [&str; 2] = ["hardware", "models"];
+const SHELVES: [&str; 3] = ["hardware", "models", "assumptions"];
 
 /// Case does not matter in a name, so of two keys or aliases that differ in nothing else one would
 /// be lost.
@@ -274,6 +285,20 @@ fn catalog_model(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Model> {
     model.key = entry.key.clone().into();
     model.category = crate::catalog::CUSTOM.1;
     Some(model)
+}
+
+fn catalog_set(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<DeclaredSet> {
+    let table = catalog_table(resolver, entry)?;
+    if AssumptionSet::from_name(&entry.key).is_some() {
+        let message = format!("`{}` is a built-in assumption set", entry.key);
+        let error = Diagnostic::new("PD007", entry.key_span.clone(), message)
+            .help(format!("give yours another name, and it `base = \"{}\"`", entry.key));
+        resolver.report(error);
+        return None;
+    }
+    let mut set = resolver.declared_set(table)?;
+    set.name = Some(entry.key.clone());
+    Some(set)
 }
 
 fn catalog_table<'t>(resolver: &mut Resolver<'_>, entry: &'t Entry) -> Option<&'t Table> {

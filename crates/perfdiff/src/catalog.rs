@@ -6,6 +6,7 @@ pub(crate) mod models;
 
 use std::borrow::Cow;
 
+use crate::assumptions::DeclaredSet;
 use crate::hardware::{Hardware, Tier};
 #[cfg(any(feature = "block", feature = "serde"))]
 use crate::model::Category;
@@ -32,6 +33,10 @@ pub struct Catalog {
     pub(crate) added_models: Vec<Model>,
     /// Models from configs, under the paths by which they were declared.
     pub(crate) model_configs: Vec<Model>,
+    /// Assumption sets that files declare.
+    pub(crate) declared_sets: Vec<DeclaredSet>,
+    /// What holds where a scenario names no assumptions, if it is not `physical`.
+    pub(crate) default_set: Option<DeclaredSet>,
 }
 
 /// A name that is not in the catalog.

@@ -420,3 +420,32 @@ fn an_entry_of_a_catalog_file_may_build_on_one_above() {
     let upside_down = "[hardware.Large]\nbase = \"Wide\"\n[hardware.Wide]\nbase = \"H100\"\n";
     assert_eq!(Catalog::builtin().add_toml(upside_down).unwrap_err()[0].code, "PD004");
 }
+
+#[test]
+fn a_catalog_file_declares_assumption_sets() {
+    let mut catalog = Catalog::builtin();
+    let text = "[assumptions.ours]\nbase = \"vllm\"\nstep_overhead = \"2 ms\"\n\
+                [assumptions.tuned]\nbase = \"ours\"\nsequence_overhead = \"10 us\"\n";
+    catalog.add_toml(text).unwrap();
+    let text = "model = \"Llama3_8B\"\nassumptions = \"tuned\"\nbaseline = \"MI300X\"\n\
+                proposal = { hardware = \"H100\", assumptions = { weight_efficiency = 0.9 } }\n";
+    let block = block::Block::parse(text, &catalog).unwrap();
+    let sides = [&block.baseline.assumptions, &block.proposal.assumptions];
+    for side in sides {
+        assert_eq!(side.name(), "tuned");
+        let serving = &side.serving;
+        assert_eq!((serving.step_overhead.si(), serving.sequence_overhead.si()), (2e-3, 1e-5));
+    }
+    // What is not declared follows the hardware, as it does for the set beneath.
+    assert_eq!(sides[0].set.name(), "vllm-rocm");
+    assert_eq!(sides[1].serving.weight_efficiency, 0.9);
+    let wrong = |text: &str| {
+        let error = Catalog::builtin().add_toml(text).unwrap_err().remove(0);
+        (error.code, error.suggestion)
+    };
+    assert_eq!(wrong("[assumptions.vllm]\n").0, "PD007");
+    let misspelt = wrong("[assumptions.ours]\nstep_overhed = \"1 ms\"\n");
+    assert_eq!(misspelt, ("PD002", Some("step_overhead".to_string())));
+    let unknown = wrong("[assumptions.ours]\nbase = \"trtlm\"\n");
+    assert_eq!(unknown, ("PD004", Some("trtllm".to_string())));
+}

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::merge::as_table;
 use super::{Entry, Table, Value};
-use crate::assumptions::{AssumptionSet, Assumptions, CONSTANTS, Constant, NO_LIMIT};
+use crate::assumptions::{AssumptionSet, Assumptions, CONSTANTS, Constant, DeclaredSet, NO_LIMIT};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::keys::{Key, Place};
@@ -196,7 +196,11 @@ impl<'a> Resolver<'a> {
         scenario: &Table,
         variant: &dyn Fn(AssumptionSet) -> AssumptionSet,
     ) -> Option<Assumptions> {
-        let mut assumptions = Assumptions::default();
+        let catalog = self.catalog;
+        let mut assumptions = match &catalog.default_set {
+            Some(set) => set.assumptions(variant),
+            None => Assumptions::default(),
+        };
         let mut sound = true;
         if let Some(entry) = scenario.get("assumptions") {
             let Some(table) = as_table(entry) else {
@@ -204,7 +208,7 @@ impl<'a> Resolver<'a> {
                 return None;
             };
             if let Some(base) = table.get("base") {
-                assumptions = Assumptions::of(variant(self.assumption_set(base)?));
+                assumptions = self.named_set(base)?.assumptions(variant);
             }
             for constant in table.entries.iter().filter(|e| e.key != "base") {
                 sound &= self.constant(constant, &mut assumptions).is_some();
@@ -223,14 +227,50 @@ impl<'a> Resolver<'a> {
         sound.then_some(assumptions)
     }
 
-    fn assumption_set(&mut self, entry: &Entry) -> Option<AssumptionSet> {
-        let name = self.text(entry)?;
-        let found = AssumptionSet::from_name(&name);
-        if found.is_none() {
-            let names = AssumptionSet::ALL.map(AssumptionSet::name);
-            self.unknown_value(entry, "assumption set", &name, &names);
+    /// The set with this name, built in or declared; without changes of its own.
+    fn named_set(&mut self, entry: &Entry) -> Option<DeclaredSet> {
+        let (name, catalog) = (self.text(entry)?, self.catalog);
+        let of_name = |set: &&DeclaredSet| {
+            set.name.as_ref().is_some_and(|declared| declared.eq_ignore_ascii_case(&name))
+        };
+        if let Some(declared) = catalog.declared_sets.iter().find(of_name) {
+            return Some(declared.clone());
         }
-        found
+        match AssumptionSet::from_name(&name) {
+            Some(base) => Some(DeclaredSet { name: None, base, constants: Vec::new() }),
+            None => {
+                let declared = catalog.declared_sets.iter().filter_map(|set| set.name.as_deref());
+                let names: Vec<&str> = AssumptionSet::ALL
+                    .map(AssumptionSet::name)
+                    .into_iter()
+                    .chain(declared)
+                    .collect();
+                self.unknown_value(entry, "assumption set", &name, &names);
+                None
+            }
+        }
+    }
+
+    /// A set that a file declares: `base` and constants.
+    pub(crate) fn declared_set(&mut self, table: &Table) -> Option<DeclaredSet> {
+        let mut set = match table.get("base") {
+            Some(base) => self.named_set(base)?,
+            None => match &self.catalog.default_set {
+                Some(set) => set.clone(),
+                None => {
+                    DeclaredSet { name: None, base: AssumptionSet::Physical, constants: Vec::new() }
+                }
+            },
+        };
+        let mut assumptions = set.assumptions(&|set| set);
+        let mut sound = true;
+        for entry in table.entries.iter().filter(|e| e.key != "base") {
+            sound &= self.constant(entry, &mut assumptions).is_some();
+            if let Some(constant) = Constant::named(&entry.key) {
+                set.constants.push((constant.name, constant.value(&assumptions)));
+            }
+        }
+        sound.then_some(set)
     }
 
     /// Sets one constant; the table of constants says what it takes.
