@@ -51,7 +51,7 @@ fn every_command_knows_a_declared_config() {
          H100,1,vllm,{path},128,128,8,1.0\n"
     );
     let ran = perfdiff(&["validate", "-", declared[0], declared[1]], &table);
-    assert!(ran.stdout.starts_with("1 rows, 1 predicted"), "{ran:?}");
+    assert!(ran.stdout.starts_with("1 row, 1 predicted"), "{ran:?}");
 }
 
 #[test]
