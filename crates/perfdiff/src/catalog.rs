@@ -34,8 +34,16 @@ pub struct Catalog {
     /// Models from configs, under the paths by which they were declared.
     pub(crate) model_configs: Vec<Model>,
     /// Assumption sets that files declare.
+    #[cfg_attr(
+        not(any(feature = "block", feature = "serde")),
+        expect(dead_code, reason = "only what is read from text names a set")
+    )]
     pub(crate) declared_sets: Vec<DeclaredSet>,
     /// What holds where a scenario names no assumptions, if it is not `physical`.
+    #[cfg_attr(
+        not(any(feature = "block", feature = "serde")),
+        expect(dead_code, reason = "only what is read from text names a set")
+    )]
     pub(crate) default_set: Option<DeclaredSet>,
 }
 

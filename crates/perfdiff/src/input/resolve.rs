@@ -252,6 +252,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A set that a file declares: `base` and constants.
+    #[cfg(feature = "block")]
     pub(crate) fn declared_set(&mut self, table: &Table) -> Option<DeclaredSet> {
         let mut set = match table.get("base") {
             Some(base) => self.named_set(base)?,
