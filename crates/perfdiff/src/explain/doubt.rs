@@ -7,6 +7,7 @@ use crate::assumptions::Equations;
 use crate::compare::{Comparison, Side};
 use crate::hardware::Hardware;
 use crate::json::Json;
+use crate::metric::Metric;
 use crate::profile::Note;
 
 /// Fallbacks, flagged registry values and what is not counted of a model, each said once.
@@ -39,6 +40,18 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
         }
     }
     let queued = sides.iter().any(|side| !side.profile.feasible);
+    let none_queued = |side: &&Side| {
+        !side.profile.feasible && side.scenario.validation().is_some_and(|v| v.queued.is_none())
+    };
+    if sides.iter().any(none_queued) {
+        unlike.push("a batch that waits for memory".to_string());
+    }
+    if matches!(comparison.metric, Metric::Energy | Metric::Ttft | Metric::Tpot) {
+        unlike.push(format!("{} figures", comparison.metric.name()));
+    }
+    // Both sides are held against the runs that waited, so both need such runs.
+    let spread = |validation: &Validation| validation.queued.filter(|_| queued);
+    let waited = queued && spread(a).is_some() && spread(b).is_some();
     let text = if !unlike.is_empty() {
         format!("Extrapolated: no measured run has {}.", alternatives(&unlike))
     } else if let (Some(spread), true) = (a.speedup.filter(|_| !queued), a.set == b.set) {
@@ -52,7 +65,7 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
         )
     } else {
         let of = |validation: &Validation| {
-            let spread = validation.queued.filter(|_| queued).unwrap_or(validation.latency);
+            let spread = spread(validation).filter(|_| waited).unwrap_or(validation.latency);
             format!(
                 "under {} by {} in the median and by {} at the 90th percentile",
                 validation.set.name(),
@@ -61,7 +74,7 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
             )
         };
         let whole = if a.set == b.set { of(a) } else { format!("{}, {}", of(a), of(b)) };
-        let runs = if queued { "measured runs that memory held back" } else { "measured runs" };
+        let runs = if waited { "measured runs that memory held back" } else { "measured runs" };
         format!("On {runs}, the latency was off {whole}.")
     };
     let evidence = [

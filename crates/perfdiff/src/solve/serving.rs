@@ -170,7 +170,8 @@ impl<'a> Setting<'a> {
     fn prefill_tokens(&self) -> f64 {
         let s = &self.scenario.assumptions.serving;
         let context = self.scenario.model.context_length.map_or(4096.0, f64::from);
-        context.clamp(s.prefill_tokens_least, s.prefill_tokens_most)
+        // Not `clamp`, which panics where someone sets the least above the most.
+        context.max(s.prefill_tokens_least).min(s.prefill_tokens_most)
     }
 
     fn pass(&self, shapes: &Shapes, pass: &Pass) -> Times {
@@ -245,7 +246,8 @@ impl<'a> Setting<'a> {
         let priced = |room: f64| self.price(&shapes, job, room);
         let (prefill, decode, again, waves, preemptions) = priced(room);
         let everything = job.sequences as f64 * (job.prompt + job.output) as f64;
-        let overflow = room < everything;
+        // What never waits and is never thrown out fits, however full the cache gets.
+        let overflow = waves > 1 || preemptions > 0;
         let start = Times {
             latency: a.serving.job_overhead.si(),
             overhead: a.serving.job_overhead.si(),

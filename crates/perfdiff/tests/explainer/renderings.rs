@@ -191,8 +191,10 @@ fn json(case: &Case, failures: &mut Failures) {
     demand("speedup", number(&json["speedup"], comparison.speedup));
     demand("metric", json["metric"] == comparison.metric.name());
     demand("regime_shift", json["regime_shift"] == comparison.regime_shift());
-    demand("latency", number(&json["baseline"]["latency_s"], Some(case.before.latency.si())));
-    demand("latency", number(&json["proposal"]["latency_s"], Some(case.after.latency.si())));
+    for (side, profile) in [("baseline", &case.before), ("proposal", &case.after)] {
+        let latency = profile.priced.then_some(profile.latency.si());
+        demand("latency", number(&json[side]["latency_s"], latency));
+    }
     demand("regime", json["proposal"]["regime"] == case.after.regime.name());
     let empty = Vec::new();
     let list = |key: &str| json[key].as_array().unwrap_or(&empty);

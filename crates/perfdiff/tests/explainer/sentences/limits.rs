@@ -5,6 +5,7 @@ use perfdiff::json::Json;
 use perfdiff::units::Bandwidth;
 use perfdiff::{Finding, Metric, Peaks, Scenario};
 
+use super::serves;
 use super::{
     Case, NO_CHANGE, Verdict, evidence, evidence_text, hold, holes, is_changed, is_percent,
     is_quantity, is_throughput, is_times, names, near,
@@ -134,6 +135,10 @@ fn unlimited(scenario: &Scenario) -> Scenario {
     hardware.registered.default = perfdiff::units::FlopRate::from_si(MUCH);
     hardware.registered.by_precision = Peaks::NONE;
     hardware.memory.bandwidth = rate(MUCH);
+    for (precision, _) in scenario.hardware.peak.iter() {
+        let much = perfdiff::units::FlopRate::from_si(MUCH);
+        hardware.peak = hardware.peak.with(precision, much);
+    }
     hardware.host_link = Some(Link::new("unlimited", rate(MUCH)));
     if let Some(sram) = &mut hardware.sram {
         sram.bandwidth = sram.bandwidth.map(|_| rate(MUCH));
@@ -149,8 +154,10 @@ pub(super) fn overhead_floor(case: &Case, finding: &Finding) -> Verdict {
     let free = unlimited(&case.b).solve().map_err(|error| error.to_string())?;
     let most = after.latency / free.latency;
     let whose = if case.a == case.b { String::new() } else { format!(" of {}", names(case)[1]) };
+    // The link between devices is bandwidth too, and stays what it is.
+    let bandwidth = if serves(&case.b) { "memory bandwidth" } else { "bandwidth" };
     let start =
-        format!("Fixed overhead is {{}} of the {{}}{whose}: unlimited FLOP/s and bandwidth");
+        format!("Fixed overhead is {{}} of the {{}}{whose}: unlimited FLOP/s and {bandwidth}");
     hold((evidence(finding, "most")? / most - 1.0).abs() < 1e-6, "evidence")?;
     let found = match holes(&finding.text, &format!("{start} would make it {{}} faster, no more."))
     {
@@ -266,10 +273,16 @@ fn split_after_brackets(text: &str) -> Vec<&str> {
 
 /// Whether latency and throughput move apart, visibly.
 pub(super) fn tense(case: &Case) -> bool {
-    let latency = case.before.latency / case.after.latency;
+    let of_tokens = matches!(case.metric, Metric::Ttft | Metric::Tpot);
+    let latency = match case.comparison.speedup.filter(|_| of_tokens) {
+        Some(speedup) => speedup,
+        None => case.before.latency / case.after.latency,
+    };
     let throughput = case.after.throughput_per_s / case.before.throughput_per_s;
     let visible = |ratio: f64| (ratio - 1.0).abs() >= NO_CHANGE;
     case.metric != Metric::Energy
+        && case.a.batch != case.b.batch
+        && (!of_tokens || case.comparison.speedup.is_some())
         && visible(latency)
         && visible(throughput)
         && (latency > 1.0) != (throughput > 1.0)
