@@ -3,6 +3,7 @@
 //! `PERFDIFF_REGENERATE=1 cargo test -p perfdiff-tests --test reference` writes them again.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "a test that skips says so")]
 
 use std::path::PathBuf;
 
@@ -28,6 +29,27 @@ fn the_reference_pages_are_what_the_command_prints() {
         let ran = perfdiff(&["catalog", page, "--format", "markdown"], "");
         assert_eq!(ran.code, 0, "{ran:?}");
         up_to_date(&format!("book/reference/{page}.md"), &ran.stdout);
+    }
+}
+
+/// The measurements are not part of the repository: they lie in `../shared` beside a checkout, or
+/// where `PERFDIFF_SHARED` says.
+#[test]
+fn the_chapter_on_accuracy_shows_what_the_command_prints() {
+    let shared =
+        std::env::var_os("PERFDIFF_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    let rows = shared.join("measured/dev.csv");
+    if !rows.exists() {
+        println!("SKIPPED: {} is absent, so the chapter was not checked", rows.display());
+        return;
+    }
+    let rows = rows.to_str().unwrap();
+    for (format, page) in
+        [("markdown", "book/reference/accuracy.md"), ("svg", "book/images/accuracy.svg")]
+    {
+        let ran = perfdiff(&["validate", rows, "--format", format], "");
+        assert_eq!(ran.code, 0, "{ran:?}");
+        up_to_date(page, &ran.stdout);
     }
 }
 

@@ -1,9 +1,12 @@
-//! `perfdiff validate`: a table of measurements against the engine.
+//! `perfdiff validate`: a table of measurements against the engine, or the engine against it.
 
-use std::fmt::Write as _;
-use std::path::PathBuf;
+mod calibrate;
+mod errors;
 
-use perfdiff::validate::{Errors, Measurement, Predicted, by_group, speedups};
+use std::path::{Path, PathBuf};
+
+use perfdiff::validate::{By, Measurement, Predicted, Scatter};
+use perfdiff::{AssumptionSet, Assumptions, Catalog, Equations, Profile};
 
 use crate::failure::{Failure, print};
 use crate::input;
@@ -17,16 +20,67 @@ pub(crate) struct Arguments {
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// What the chart tells apart by colour and shape; without it, what differs between rows.
+    #[arg(long, value_enum)]
+    by: Option<Grouping>,
+    /// Calibrate the constants of each stack in the file on its rows, and print them as
+    /// `assumptions` to paste into a block; other formats show the rows under them.
+    #[arg(long)]
+    fit: bool,
+    /// The set that the calibration starts from. Without it, the one that the rows name, or the
+    /// one that explains them best.
+    #[arg(long, value_name = "SET", requires = "fit", value_parser = sets())]
+    base: Option<String>,
+    /// Predict all rows under the `assumptions` in this TOML file, such as `--fit` prints, and
+    /// not under the set that `framework` names.
+    #[arg(long, value_name = "FILE", conflicts_with = "fit")]
+    assumptions: Option<PathBuf>,
     #[command(flatten)]
     declared: input::Declared,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// Errors by framework, model, hardware and devices.
+    /// Errors by framework, model, hardware and devices; with `--fit`, the constants as TOML.
     Text,
+    /// The same as Markdown tables.
+    Markdown,
     /// The rows, with `predicted_s,regime,note` appended.
     Csv,
+    /// Predicted against measured, drawn.
+    Svg,
+    /// The errors, or with `--fit` the constants, in SI base units.
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Grouping {
+    Framework,
+    Model,
+    Hardware,
+    Devices,
+}
+
+impl Grouping {
+    fn by(self) -> By {
+        match self {
+            Grouping::Framework => By::Framework,
+            Grouping::Model => By::Model,
+            Grouping::Hardware => By::Hardware,
+            Grouping::Devices => By::Devices,
+        }
+    }
+}
+
+/// The sets that can be calibrated.
+fn sets() -> clap::builder::PossibleValuesParser {
+    let serving = |set: &AssumptionSet| set.equations() == Equations::Serving;
+    AssumptionSet::ALL
+        .into_iter()
+        .filter(serving)
+        .map(AssumptionSet::name)
+        .collect::<Vec<_>>()
+        .into()
 }
 
 const COLUMNS: [&str; 8] = [
@@ -47,9 +101,49 @@ struct Row {
     outcome: Result<(f64, &'static str, String), String>,
 }
 
+impl Row {
+    /// Takes what the engine says of the row.
+    fn predict(&mut self, predict: impl FnOnce(&Measurement) -> Result<Profile, String>) {
+        self.outcome = self.read.as_ref().map_err(Clone::clone).and_then(|row| {
+            let profile = predict(row)?;
+            let mut notes: Vec<String> = profile.notes.iter().map(ToString::to_string).collect();
+            if !profile.priced {
+                notes.push("it was measured, so it is predicted one sequence at a time".into());
+            }
+            Ok((profile.latency.si(), profile.regime.name(), notes.join("; ")))
+        });
+    }
+}
+
 pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
     let catalog = arguments.declared.catalog()?;
-    let (name, text) = input::read(&arguments.file)?;
+    let (header, mut rows) = read(&arguments.file)?;
+    let text = if arguments.fit {
+        let base = arguments.base.as_deref().and_then(AssumptionSet::from_name);
+        let stacks = calibrate::stacks(&rows, base, &catalog);
+        if stacks.iter().all(|stack| stack.fitted.is_err()) {
+            return Err(Failure::NotEvaluated(calibrate::nothing(&rows, &stacks, &catalog)));
+        }
+        match arguments.format {
+            Format::Text => calibrate::text(&rows, &stacks, &catalog),
+            Format::Json => calibrate::json(&stacks).pretty() + "\n",
+            _ => {
+                calibrate::apply(&mut rows, &stacks, &catalog);
+                show(arguments, &header, &rows)?
+            }
+        }
+    } else {
+        match &arguments.assumptions {
+            Some(file) => under(file, &mut rows, &catalog)?,
+            None => rows.iter_mut().for_each(|row| row.predict(|m| m.predict(&catalog))),
+        }
+        show(arguments, &header, &rows)?
+    };
+    print(&text)
+}
+
+fn read(file: &Path) -> Result<(csv::StringRecord, Vec<Row>), Failure> {
+    let (name, text) = input::read(file)?;
     let unreadable = |error: csv::Error| Failure::NotEvaluated(format!("{name}: error: {error}"));
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().map_err(unreadable)?.clone();
@@ -63,21 +157,9 @@ pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
     for record in reader.records() {
         let record = record.map_err(unreadable)?;
         let read = measurement(&record, &at);
-        let outcome = read.clone().and_then(|row| {
-            let profile = row.predict(&catalog)?;
-            let mut notes: Vec<String> = profile.notes.iter().map(ToString::to_string).collect();
-            if !profile.priced {
-                notes.push("it was measured, so it is predicted one sequence at a time".into());
-            }
-            Ok((profile.latency.si(), profile.regime.name(), notes.join("; ")))
-        });
-        rows.push(Row { record, read, outcome });
+        rows.push(Row { record, read, outcome: Err("not predicted".into()) });
     }
-    print(&match arguments.format {
-        Format::Text => summary(&rows),
-        Format::Csv => table(&header, &rows)
-            .map_err(|error| Failure::NotEvaluated(format!("error: cannot write CSV: {error}")))?,
-    })
+    Ok((header, rows))
 }
 
 fn measurement(record: &csv::StringRecord, at: &[usize; 8]) -> Result<Measurement, String> {
@@ -101,6 +183,59 @@ fn measurement(record: &csv::StringRecord, at: &[usize; 8]) -> Result<Measuremen
     })
 }
 
+/// Predicts the rows under the assumptions in a file.
+fn under(file: &Path, rows: &mut [Row], catalog: &Catalog) -> Result<(), Failure> {
+    let (name, text) = input::read(file)?;
+    // Once for any hardware: what is wrong is wrong even where no row can be read.
+    let wrong = |errors: Vec<_>| input::rendered(&name, &text, &errors);
+    Assumptions::from_toml(&text, perfdiff::Vendor::Other).map_err(wrong)?;
+    for row in rows {
+        row.predict(|m| {
+            let vendor = m.job(catalog)?.hardware.vendor;
+            let set = Assumptions::from_toml(&text, vendor).map_err(|_| "no assumptions")?;
+            m.predict_under(catalog, set)
+        });
+    }
+    Ok(())
+}
+
+fn show(
+    arguments: &Arguments,
+    header: &csv::StringRecord,
+    rows: &[Row],
+) -> Result<String, Failure> {
+    Ok(match arguments.format {
+        Format::Text => errors::text(rows),
+        Format::Markdown => errors::markdown(rows),
+        Format::Json => errors::json(rows).pretty() + "\n",
+        Format::Svg => drawn(arguments, rows),
+        Format::Csv => table(header, rows)
+            .map_err(|error| Failure::NotEvaluated(format!("error: cannot write CSV: {error}")))?,
+    })
+}
+
+fn drawn(arguments: &Arguments, rows: &[Row]) -> String {
+    let predicted = predicted(rows);
+    let mut chart = Scatter::new(&predicted);
+    if let Some(by) = arguments.by {
+        chart = chart.by(by.by());
+    }
+    if arguments.fit {
+        chart = chart.titled("Predicted against measured latency, calibrated on these rows");
+    }
+    chart.svg("perfdiff-validate")
+}
+
+/// The rows that have a prediction.
+fn predicted(rows: &[Row]) -> Vec<Predicted<'_>> {
+    let predicted = |row: &'_ Row| Some(row.outcome.as_ref().ok()?.0);
+    rows.iter()
+        .filter_map(|row| {
+            Some(Predicted { row: row.read.as_ref().ok()?, predicted_s: predicted(row)? })
+        })
+        .collect()
+}
+
 fn table(header: &csv::StringRecord, rows: &[Row]) -> Result<String, csv::Error> {
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     let appended = ["predicted_s", "regime", "note"];
@@ -117,55 +252,4 @@ fn table(header: &csv::StringRecord, rows: &[Row]) -> Result<String, csv::Error>
     }
     let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn summary(rows: &[Row]) -> String {
-    let predicted: Vec<Predicted<'_>> = rows
-        .iter()
-        .filter_map(|row| match (&row.read, &row.outcome) {
-            (Ok(row), Ok((predicted_s, ..))) => Some(Predicted { row, predicted_s: *predicted_s }),
-            _ => None,
-        })
-        .collect();
-    let mut out = format!("{} rows, {} predicted\n", rows.len(), predicted.len());
-    let mut notes: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
-    for row in rows {
-        if let Err(note) = &row.outcome {
-            *notes.entry(note).or_default() += 1;
-        }
-    }
-    for (note, count) in notes {
-        let _ = writeln!(out, "not predicted, {count}: {note}");
-    }
-    type Key = fn(&Measurement) -> String;
-    let groups: [(&str, Key); 5] = [
-        ("all", |_| "all".into()),
-        ("framework", |m| m.framework.clone()),
-        ("model", |m| m.model.clone()),
-        ("hardware", |m| m.hardware.clone()),
-        ("devices", |m| format!("{} devices", m.devices)),
-    ];
-    out += "\nabsolute error of the latency      rows   median     90 %     most\n";
-    for (_, group) in groups {
-        for (name, errors) in by_group(&predicted, group) {
-            line(&mut out, &name, &errors);
-        }
-    }
-    out += "\nabsolute error of the speedup     pairs   median     90 %     most\n";
-    for (name, errors) in speedups(&predicted) {
-        line(&mut out, &name, &errors);
-    }
-    out
-}
-
-fn line(out: &mut String, name: &str, errors: &Errors) {
-    let percent = |value: f64| format!("{:.1} %", value * 100.0);
-    let _ = writeln!(
-        out,
-        "  {name:<32}{:>5}{:>9}{:>9}{:>9}",
-        errors.count,
-        percent(errors.median),
-        percent(errors.p90),
-        percent(errors.most)
-    );
 }

@@ -5,8 +5,8 @@
 use divan::{Bencher, black_box};
 use perfdiff::units::tb_per_s;
 use perfdiff::{
-    Catalog, Comparison, Metric, Precision, Report, Scenario, Train, Workload, block, hardware,
-    json_lines, models,
+    AssumptionSet, Assumptions, Catalog, Comparison, Metric, Precision, Report, Scenario, Train,
+    Workload, block, hardware, json_lines, models,
 };
 
 fn main() {
@@ -27,6 +27,12 @@ fn a100() -> Scenario {
 
 fn h100() -> Scenario {
     Scenario::new(models::LLAMA3_8B).on(hardware::H100)
+}
+
+#[divan::bench]
+fn solve_under_mlsysim(bencher: Bencher<'_, '_>) {
+    let scenario = a100().assumptions(Assumptions::MLSYSIM);
+    bencher.bench_local(|| black_box(&scenario).solve());
 }
 
 #[divan::bench]
@@ -63,10 +69,45 @@ fn compare_with_2_factors(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn compare_with_8_factors(bencher: Bencher<'_, '_>) {
     let train = |seq| Workload::Train(Train { seq, ..Train::default() });
-    let a = a100().workload(train(512));
-    let mut b = h100().batch(8).precision(Precision::Bf16).workload(train(2048));
+    let mlsysim = Assumptions::MLSYSIM;
+    let a = a100().assumptions(mlsysim.clone()).workload(train(512));
+    let mut b = h100().assumptions(mlsysim).batch(8).precision(Precision::Bf16);
+    b.workload = train(2048);
     b.assumptions.layer_overhead = b.assumptions.layer_overhead * 0.5;
     assert_eq!(Comparison::between(&a, &b, Metric::Latency).map(|c| c.factors.len()), Ok(8));
+    bencher.bench_local(|| Comparison::between(black_box(&a), black_box(&b), Metric::Latency));
+}
+
+fn generate(tokens: u32) -> Workload {
+    Workload::Generate { prompt: tokens, output: tokens }
+}
+
+#[divan::bench]
+fn generate_that_fits(bencher: Bencher<'_, '_>) {
+    let scenario = h100().batch(16).workload(generate(512));
+    assert!(scenario.solve().is_ok_and(|profile| profile.feasible));
+    bencher.bench_local(|| black_box(&scenario).solve());
+}
+
+#[divan::bench]
+fn generate_that_preempts(bencher: Bencher<'_, '_>) {
+    let scenario = Scenario::new(models::LLAMA2_7B)
+        .on(hardware::A100_40GB)
+        .batch(64)
+        .workload(generate(2048))
+        .assumptions(Assumptions::of(AssumptionSet::Vllm));
+    assert!(scenario.solve().is_ok_and(|profile| !profile.feasible));
+    bencher.bench_local(|| black_box(&scenario).solve());
+}
+
+#[divan::bench]
+fn compare_generations_with_8_factors(bencher: Bencher<'_, '_>) {
+    let a = a100().batch(4).workload(generate(128));
+    let mut b = h100().batch(8).precision(Precision::Fp8).workload(generate(256));
+    b.devices = 2;
+    b.assumptions.serving.step_overhead = b.assumptions.serving.step_overhead * 0.5;
+    let compared = Comparison::between(&a, &b, Metric::Latency);
+    assert!(compared.is_ok_and(|c| c.factors.len() >= 8 && c.proposal.profile.feasible));
     bencher.bench_local(|| Comparison::between(black_box(&a), black_box(&b), Metric::Latency));
 }
 

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::hardware::Vendor;
+use crate::hardware::{Hardware, Vendor};
+use crate::precision::Precision;
 use crate::source::Source;
-use crate::units::{Bandwidth, Bytes, Dimension, Time, gb, ms, ns, us};
+use crate::units::{Bandwidth, Bytes, Dimension, Time, gb, ms, ns, us, years};
 
 /// A set of equations with the constants that they use.
 ///
@@ -37,6 +38,8 @@ pub struct Assumptions {
     pub optimizer_bytes: f64,
     /// Rank of the low-rank adapters.
     pub lora_rank: f64,
+    /// Time over which a purchase price is written off, where no hourly price is given.
+    pub depreciation: Time,
     /// The constants of the serving equations.
     pub serving: Serving,
 }
@@ -122,6 +125,8 @@ pub enum AssumptionSet {
     Vllm,
     /// vLLM on AMD; what `vllm` means on AMD hardware.
     VllmRocm,
+    /// vLLM on AMD's CDNA 2; what `vllm` means on an MI250.
+    VllmCdna2,
     /// DeepSpeed on Gaudi.
     Deepspeed,
     /// DeepSpeed-MII on NVIDIA.
@@ -141,11 +146,12 @@ pub enum Equations {
 
 impl AssumptionSet {
     /// Every set.
-    pub const ALL: [AssumptionSet; 7] = [
+    pub const ALL: [AssumptionSet; 8] = [
         AssumptionSet::Physical,
         AssumptionSet::Trtllm,
         AssumptionSet::Vllm,
         AssumptionSet::VllmRocm,
+        AssumptionSet::VllmCdna2,
         AssumptionSet::Deepspeed,
         AssumptionSet::DeepspeedMii,
         AssumptionSet::Mlsysim,
@@ -158,6 +164,7 @@ impl AssumptionSet {
             AssumptionSet::Trtllm => "trtllm",
             AssumptionSet::Vllm => "vllm",
             AssumptionSet::VllmRocm => "vllm-rocm",
+            AssumptionSet::VllmCdna2 => "vllm-cdna2",
             AssumptionSet::Deepspeed => "deepspeed-gaudi",
             AssumptionSet::DeepspeedMii => "deepspeed-mii",
             AssumptionSet::Mlsysim => "mlsysim",
@@ -186,6 +193,19 @@ impl AssumptionSet {
         }
     }
 
+    /// The variant of this set for this hardware. Constants do not carry over between AMD's
+    /// generations either: CDNA 2, the one before FP8, has its own.
+    #[must_use]
+    pub fn for_hardware(self, hardware: &Hardware) -> Self {
+        let is_cdna2 = hardware.peak.at(Precision::Fp8).is_none();
+        match self.on(hardware.vendor) {
+            AssumptionSet::VllmRocm if is_cdna2 && self == AssumptionSet::Vllm => {
+                AssumptionSet::VllmCdna2
+            }
+            set => set,
+        }
+    }
+
     /// What the set is for, in one line.
     pub const fn summary(self) -> &'static str {
         match self {
@@ -195,10 +215,11 @@ impl AssumptionSet {
             }
             AssumptionSet::Trtllm => "TensorRT-LLM on NVIDIA: waves when the KV cache is full",
             AssumptionSet::Vllm => {
-                "vLLM on NVIDIA (on AMD, the set `vllm-rocm`): preempts and recomputes when the \
-                 KV cache is full"
+                "vLLM on NVIDIA (on AMD, the set `vllm-rocm` or `vllm-cdna2`): preempts and \
+                 recomputes when the KV cache is full"
             }
-            AssumptionSet::VllmRocm => "vLLM on AMD",
+            AssumptionSet::VllmRocm => "vLLM on AMD, calibrated on the MI300X",
+            AssumptionSet::VllmCdna2 => "vLLM on AMD's CDNA 2, calibrated on 27 runs on an MI250",
             AssumptionSet::Deepspeed => "DeepSpeed on Gaudi: a static batch over padded lengths",
             AssumptionSet::DeepspeedMii => "DeepSpeed-MII on NVIDIA: preempts and recomputes",
             AssumptionSet::Mlsysim => {
@@ -222,6 +243,7 @@ impl Assumptions {
         idle_power: 0.3,
         optimizer_bytes: 12.0,
         lora_rank: 16.0,
+        depreciation: years(4.0),
         serving: Serving::TRTLLM,
     };
 
@@ -236,6 +258,7 @@ impl Assumptions {
             AssumptionSet::Trtllm => (0.759, Serving::TRTLLM),
             AssumptionSet::Vllm => (0.765, Serving::VLLM),
             AssumptionSet::VllmRocm => (0.0708, Serving::VLLM_ROCM),
+            AssumptionSet::VllmCdna2 => (0.451, Serving::VLLM_CDNA2),
             AssumptionSet::Deepspeed => (0.406, Serving::DEEPSPEED),
             AssumptionSet::DeepspeedMii => (0.562, Serving::DEEPSPEED_MII),
         };
@@ -324,6 +347,24 @@ impl Serving {
         ..Self::VLLM
     };
 
+    /// vLLM on AMD's CDNA 2: what `perfdiff validate --fit` makes of 27 runs of two models on one
+    /// and two MI250. Mixtures of experts were not among them.
+    pub const VLLM_CDNA2: Serving = Serving {
+        weight_efficiency: 0.485,
+        kv_efficiency: 0.763,
+        kv_reread: 0.631,
+        attention_latency: ns(14.7),
+        allreduce_latency: us(20.3),
+        link_efficiency: 0.148,
+        step_overhead: ms(2.31),
+        parallel_overhead: ms(2.39),
+        sequence_overhead: us(18.9),
+        job_overhead: ms(0.0),
+        wide_kv_efficiency: 0.553,
+        wide_kv_reread: 1.49,
+        ..Self::VLLM_ROCM
+    };
+
     /// DeepSpeed on Gaudi.
     pub const DEEPSPEED: Serving = Serving {
         weight_efficiency: 0.835,
@@ -395,6 +436,9 @@ impl Default for Assumptions {
     }
 }
 
+/// What stands for an infinite constant in a block and in JSON: there is no such limit.
+pub(crate) const NO_LIMIT: &str = "none";
+
 /// One constant of a set: a row of the table from which parsing, help and factors are derived.
 pub struct Constant {
     /// The name in an `assumptions` table.
@@ -412,10 +456,6 @@ pub struct Constant {
     /// Where the value comes from.
     pub source: Source,
     pub(crate) get: fn(&Assumptions) -> f64,
-    #[cfg_attr(
-        not(any(test, feature = "block", feature = "serde")),
-        expect(dead_code, reason = "only what is read from text is written")
-    )]
     pub(crate) set: fn(&mut Assumptions, f64),
 }
 
@@ -434,6 +474,7 @@ impl Constant {
     pub fn json_name(&self) -> &'static str {
         match self.name {
             "layer_overhead" => "layer_overhead_s",
+            "depreciation" => "depreciation_s",
             "default_host_link" => "default_host_link_bytes_per_s",
             "attention_latency" => "attention_latency_s",
             "allreduce_latency" => "allreduce_latency_s",
@@ -467,6 +508,14 @@ const BULK_LINK: Source = Source::estimate(
      one direction",
 )
 .at("https://github.com/NVIDIA/nccl-tests/blob/master/doc/PERFORMANCE.md")
+.verified("2026-11-23");
+
+/// Accounts say how long a device is kept, not how long it pays; the shorter of their figures.
+const WRITE_OFF: Source = Source::estimate(
+    "Four years of use around the clock: what Microsoft, Amazon and Meta wrote servers off over \
+     until 2022, by their reports; five to six since",
+)
+.at("https://shaulkoral.com/useful-life-of-servers-and-network-assets-at-tech-companies/")
 .verified("2026-11-23");
 
 /// Every constant, in the order in which it is listed.
@@ -562,6 +611,18 @@ pub static CONSTANTS: &[Constant] = &[
         source: ENGINE,
         get: |a| a.lora_rank,
         set: |a, v| a.lora_rank = v,
+    },
+    Constant {
+        name: "depreciation",
+        label: "depreciation",
+        dimension: Dimension::Time,
+        meaning: "Time over which the purchase price of the hardware is written off, in use \
+                  around the clock, where no `hourly_price` is given.",
+        equations: None,
+        range: (3600.0, 1e10),
+        source: WRITE_OFF,
+        get: |a| a.depreciation.si(),
+        set: |a, v| a.depreciation = Time::from_si(v),
     },
     Constant {
         name: "weight_efficiency",
@@ -754,7 +815,8 @@ pub static CONSTANTS: &[Constant] = &[
         name: "wide_attention_from",
         label: "wide attention limit",
         dimension: Dimension::Count,
-        meaning: "From how many heads times sequences a device on another attention kernel runs.",
+        meaning: "From how many heads times sequences a device on another attention kernel runs; \
+                  `\"none\"` where there is no other.",
         equations: Some(Equations::Serving),
         range: (0.0, f64::INFINITY),
         source: CALIBRATED,

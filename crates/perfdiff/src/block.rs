@@ -32,9 +32,6 @@ use crate::model::Model;
 use crate::report::Report;
 use crate::scenario::Scenario;
 
-/// Metrics that are designed and not built.
-const PLANNED_METRICS: &[&str] = &["cost"];
-
 /// A resolved block.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -345,16 +342,10 @@ fn name(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<String> {
 fn metric(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Metric> {
     let name = resolver.text(entry)?;
     let found = Metric::from_name(&name);
-    if found.is_some() {
-        return found;
-    }
-    if PLANNED_METRICS.iter().any(|planned| planned.eq_ignore_ascii_case(&name)) {
-        let message = format!("the metric `{name}` is not supported yet");
-        resolver.report(Diagnostic::new("PD008", entry.node.span.clone(), message));
-    } else {
+    if found.is_none() {
         resolver.unknown_value(entry, "metric", &name, &Metric::ALL.map(Metric::name));
     }
-    None
+    found
 }
 
 /// The first line that says something: where an error about the whole block points.

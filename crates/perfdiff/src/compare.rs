@@ -173,6 +173,10 @@ fn magnitude(factor: &Factor) -> f64 {
 }
 
 fn speedup(metric: Metric, baseline: &Profile, proposal: &Profile) -> Option<f64> {
+    // A million tokens are no more or less than a million samples.
+    if metric == Metric::Cost && baseline.product != proposal.product {
+        return None;
+    }
     let (baseline, proposal) = (metric.value(baseline)?, metric.value(proposal)?);
     Some(if metric.more_is_better() { proposal / baseline } else { baseline / proposal })
 }

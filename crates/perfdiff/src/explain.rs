@@ -11,6 +11,7 @@ mod capacity;
 mod doubt;
 mod factors;
 mod limits;
+mod price;
 mod verdict;
 mod words;
 
@@ -79,6 +80,8 @@ pub enum FindingKind {
     CapacityChange,
     /// Latency and throughput move in opposite directions.
     Tension,
+    /// What a device costs an hour, and how that is known; of the metric `cost` only.
+    Price,
     /// How far off such results were on measurements, or that nothing like it was measured.
     Validation,
     /// A spec or a fallback that the numbers rest on and that should not be trusted.
@@ -102,6 +105,7 @@ impl FindingKind {
             FindingKind::OverheadFloor => "overhead_floor",
             FindingKind::CapacityChange => "capacity_change",
             FindingKind::Tension => "tension",
+            FindingKind::Price => "price",
             FindingKind::Validation => "validation",
             FindingKind::Doubt => "doubt",
         }
@@ -141,6 +145,7 @@ impl Comparison {
             findings.extend(limits::tension(self));
         }
         findings.extend(limits::overhead_floor(self));
+        findings.extend(price::price(self));
         findings.extend(doubt::validation(self));
         findings.extend(doubt::doubts(self));
         findings

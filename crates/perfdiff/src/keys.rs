@@ -77,22 +77,24 @@ pub const KEYS: &[Key] = &[
     key(
         "workload",
         Place::Scenario,
-        "`\"forward\"`, or a table: `{ kind = \"train\", seq, zero, data_parallel, lora, recompute }`",
+        "`\"forward\"`, or a table: `{ kind = \"forward\", context }`, `{ kind = \"generate\", \
+         prompt, output }`, `{ kind = \"train\", seq, zero, data_parallel, lora, recompute }`",
         "forward",
-        "What is run: one pass, or one training step. (`generate` is not supported yet.)",
+        "What is run: one pass, a generation, or one training step. The set `mlsysim` models no \
+         `generate` and no `context`.",
     ),
     key(
         "devices",
         Place::Scenario,
         "an integer of at least 1",
         "1",
-        "Tensor-parallel degree. (More than 1 is not supported yet.)",
+        "Tensor-parallel degree. The set `mlsysim` models one device only.",
     ),
     key(
         "assumptions",
         Place::Scenario,
-        "a set's name, or a table: `{ base = \"mlsysim\", layer_overhead = \"5 us\" }`",
-        "mlsysim",
+        "a set's name, or a table: `{ base = \"vllm\", step_overhead = \"1 ms\" }`",
+        "physical",
         "The constants of the performance model.",
     ),
     key(
@@ -101,6 +103,13 @@ pub const KEYS: &[Key] = &[
         "a fraction in (0, 1]",
         "from the assumptions",
         "Fraction of the peak FLOP/s that is achieved.",
+    ),
+    key(
+        "hourly_price",
+        Place::Scenario,
+        "a price, such as `\"$2.50\"`",
+        "the hardware's `price`, written off over the constant `depreciation`",
+        "US dollars that one device costs an hour. Only the cost depends on it.",
     ),
     key(
         "name",
@@ -113,9 +122,11 @@ pub const KEYS: &[Key] = &[
     key(
         "metric",
         Place::Block,
-        "`latency`, `throughput` or `energy`",
+        "one of `latency` `throughput` `energy` `ttft` `tpot` `cost`",
         "latency",
-        "What is compared. A speedup above 1 is better, for every metric.",
+        "What is compared. A speedup above 1 is better, for every metric. `ttft` and `tpot` are \
+         those of a generation; `cost` is in dollars per million tokens (generated, or trained on) \
+         or samples.",
     ),
     key(
         "baseline",

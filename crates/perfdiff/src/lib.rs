@@ -46,9 +46,12 @@ mod assumptions;
 pub mod block;
 mod catalog;
 mod compare;
+mod cost;
 mod diagnostic;
+mod draw;
 mod explain;
 pub mod fields;
+pub mod fit;
 pub mod hardware;
 #[cfg(feature = "serde")]
 pub mod hf;
@@ -82,6 +85,7 @@ pub use assumptions::{
 };
 pub use catalog::{Catalog, UnknownName};
 pub use compare::{Comparison, Factor, Group, InputKind, InputValue, Side};
+pub use cost::{Cost, HourlyPrice, Product};
 pub use diagnostic::{Diagnostic, Position};
 pub use explain::{Finding, FindingKind, fixed_speedup, times};
 pub use hardware::{Hardware, Peaks, Vendor};

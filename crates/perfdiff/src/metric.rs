@@ -1,7 +1,7 @@
 //! What two scenarios are compared by.
 
 use crate::profile::Profile;
-use crate::units::{Count, Energy, Time};
+use crate::units::{Count, Dollars, Energy, Time};
 
 /// What is compared. A speedup above 1 is better, for every metric.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,12 +18,20 @@ pub enum Metric {
     Ttft,
     /// Time per token after the first; less is better.
     Tpot,
+    /// Dollars per million tokens or samples; less is better.
+    Cost,
 }
 
 impl Metric {
     /// Every metric that can be computed.
-    pub const ALL: [Metric; 5] =
-        [Metric::Latency, Metric::Throughput, Metric::Energy, Metric::Ttft, Metric::Tpot];
+    pub const ALL: [Metric; 6] = [
+        Metric::Latency,
+        Metric::Throughput,
+        Metric::Energy,
+        Metric::Ttft,
+        Metric::Tpot,
+        Metric::Cost,
+    ];
 
     /// The name in a block.
     pub const fn name(self) -> &'static str {
@@ -33,6 +41,7 @@ impl Metric {
             Metric::Energy => "energy",
             Metric::Ttft => "ttft",
             Metric::Tpot => "tpot",
+            Metric::Cost => "cost",
         }
     }
 
@@ -52,6 +61,7 @@ impl Metric {
             Metric::Latency | Metric::Ttft | Metric::Tpot => ("faster", "slower"),
             Metric::Throughput => ("more throughput", "less throughput"),
             Metric::Energy => ("less energy", "more energy"),
+            Metric::Cost => ("cheaper", "more expensive"),
         }
     }
 
@@ -69,6 +79,7 @@ impl Metric {
             Metric::Energy => profile.energy.si(),
             Metric::Ttft => profile.ttft?.si(),
             Metric::Tpot => profile.tpot?.si(),
+            Metric::Cost => profile.cost?.per_million.si(),
         };
         (value > 0.0 && value.is_finite()).then_some(value)
     }
@@ -84,6 +95,7 @@ impl Metric {
             }
             Metric::Throughput => format!("{:.digits$}/s", Count::from_si(value)),
             Metric::Energy => format!("{:.digits$}", Energy::from_si(value)),
+            Metric::Cost => format!("{:.digits$}", Dollars::from_si(value)),
         }
     }
 

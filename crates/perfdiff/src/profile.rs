@@ -1,5 +1,6 @@
 //! The solved scenario.
 
+use crate::cost::{Cost, Product};
 use crate::precision::Precision;
 use crate::units::{Bandwidth, Bytes, Energy, FlopRate, Flops, Time};
 
@@ -42,6 +43,12 @@ pub struct Profile {
     pub arithmetic_intensity: f64,
     /// Energy of the whole batch; zero where the hardware names no TDP.
     pub energy: Energy,
+    /// What the run makes: tokens or samples.
+    pub product: Product,
+    /// How much of it.
+    pub made: f64,
+    /// What the run costs; none where nothing gives a price.
+    pub cost: Option<Cost>,
     /// What has to be in memory at once.
     pub memory_footprint: Bytes,
     /// The compute rate as used, after efficiency.
@@ -324,6 +331,10 @@ impl Reads {
     pub(crate) const SERVING: Reads = Reads(1 << 27);
     pub(crate) const INTERCONNECT: Reads = Reads(1 << 28);
     pub(crate) const OPTIMIZER: Reads = Reads(1 << 20);
+    pub(crate) const PRICE: Reads = Reads(1 << 21);
+    pub(crate) const DEPRECIATION: Reads = Reads(1 << 22);
+    /// What only the cost looks at.
+    pub(crate) const COST: Reads = Reads::PRICE.and(Reads::DEPRECIATION);
 
     /// What only a training step looks at.
     pub(crate) const ONLY_TRAINING: Reads = Reads::HIDDEN_SIZE

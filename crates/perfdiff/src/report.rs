@@ -18,7 +18,7 @@ pub use html::STYLE as HTML_STYLE;
 
 /// A comparison with what can be said of it, ready to be rendered.
 ///
-/// See [`block::run`](crate::block::run) for the report of a block.
+/// `block::run` (feature `block`) gives the report of a block.
 ///
 /// ```
 /// use perfdiff::{hardware, models, Comparison, Metric, Report, Scenario};
@@ -173,6 +173,8 @@ impl<'a> View<'a> {
                 FindingKind::Tension,
                 FindingKind::OverheadFloor,
             ]),
+            paragraph(&[FindingKind::Price]),
+            paragraph(&[FindingKind::Validation]),
         ];
         Self {
             title: report.title.as_deref(),

@@ -4,6 +4,7 @@ use crate::assumptions::Assumptions;
 use crate::hardware::Hardware;
 use crate::model::Model;
 use crate::precision::Precision;
+use crate::units::Dollars;
 use crate::workload::Workload;
 
 /// Model x workload x hardware x precision x devices x assumptions: fully resolved, self-contained.
@@ -34,6 +35,9 @@ pub struct Scenario {
     pub devices: u32,
     /// The constants of the performance model.
     pub assumptions: Assumptions,
+    /// US dollars that one device costs an hour, more than zero; without it, the purchase price of
+    /// the hardware is written off. Nothing but the cost depends on it.
+    pub hourly_price: Option<Dollars>,
 }
 
 impl Scenario {
@@ -70,6 +74,13 @@ impl Scenario {
         self.assumptions = assumptions;
         self
     }
+
+    /// Where one device costs so much an hour.
+    #[must_use]
+    pub fn hourly_price(mut self, price: Dollars) -> Self {
+        self.hourly_price = Some(price);
+        self
+    }
 }
 
 /// A model that waits for its hardware.
@@ -90,6 +101,7 @@ impl ScenarioOf {
             workload: Workload::FORWARD,
             devices: 1,
             assumptions: Assumptions::default(),
+            hourly_price: None,
         }
     }
 }

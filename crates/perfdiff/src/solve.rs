@@ -120,6 +120,11 @@ impl Scenario {
             let message = format!("`compute_efficiency` must be in (0, 1], not {efficiency}");
             return bad("compute_efficiency", message);
         }
+        if let Some(price) = self.hourly_price
+            && !(price.si() > 0.0 && price.si().is_finite())
+        {
+            return bad("hourly_price", "`hourly_price` must be more than zero".into());
+        }
         let hardware = &self.hardware;
         let rates = [
             ("peak_flops", hardware.registered.at(self.precision).si()),

@@ -266,6 +266,8 @@ constructors! {
     us: Time = 1e-6;
     /// 10^-3 s.
     ms: Time = 1e-3;
+    /// Years of 365 days.
+    years: Time = 31_536_000.0;
     /// Watts.
     watts: Power = 1.0;
     /// 10^3 W.

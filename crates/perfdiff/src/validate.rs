@@ -12,7 +12,8 @@
 //! # Ok::<(), String>(())
 //! ```
 
-use std::collections::BTreeMap;
+mod scatter;
+mod tables;
 
 use crate::assumptions::{AssumptionSet, Assumptions, Equations};
 use crate::catalog::Catalog;
@@ -20,6 +21,9 @@ use crate::precision::Precision;
 use crate::profile::Profile;
 use crate::scenario::Scenario;
 use crate::workload::Workload;
+
+pub use scatter::Scatter;
+pub use tables::{By, Table, Tables, by_group, speedups};
 
 /// One measured run: a static batch, from the prompt to the last token.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,27 +47,43 @@ pub struct Measurement {
 }
 
 impl Measurement {
+    /// What was run, whatever the stack: under the default assumptions.
+    ///
+    /// # Errors
+    ///
+    /// In words: a name that is not known.
+    pub fn job(&self, catalog: &Catalog) -> Result<Scenario, String> {
+        let hardware = catalog.hardware(&self.hardware).map_err(|e| format!("hardware {e}"))?;
+        let model = match catalog.model_config(&self.model) {
+            Ok(declared) => declared,
+            Err(_) => catalog.model(&self.model).map_err(|e| format!("model {e}"))?,
+        };
+        let mut scenario = Scenario::new(model.clone())
+            .on(hardware.clone())
+            .batch(self.batch)
+            .precision(Precision::Fp16)
+            .workload(Workload::Generate { prompt: self.input_tokens, output: self.output_tokens });
+        scenario.devices = self.devices;
+        Ok(scenario)
+    }
+
+    /// The set that the framework names, if it is one with the serving equations.
+    pub fn set(&self) -> Option<AssumptionSet> {
+        AssumptionSet::from_name(&self.framework)
+            .filter(|set| set.equations() == Equations::Serving)
+    }
+
     /// The scenario of this row.
     ///
     /// # Errors
     ///
     /// In words: a name that is not known, or a stack without a set.
     pub fn scenario(&self, catalog: &Catalog) -> Result<Scenario, String> {
-        let hardware = catalog.hardware(&self.hardware).map_err(|e| format!("hardware {e}"))?;
-        let model = match catalog.model_config(&self.model) {
-            Ok(declared) => declared,
-            Err(_) => catalog.model(&self.model).map_err(|e| format!("model {e}"))?,
-        };
-        let set = AssumptionSet::from_name(&self.framework)
-            .filter(|set| set.equations() == Equations::Serving)
+        let mut scenario = self.job(catalog)?;
+        let set = self
+            .set()
             .ok_or_else(|| format!("no assumption set for the stack `{}`", self.framework))?;
-        let mut scenario = Scenario::new(model.clone())
-            .on(hardware.clone())
-            .batch(self.batch)
-            .precision(Precision::Fp16)
-            .workload(Workload::Generate { prompt: self.input_tokens, output: self.output_tokens })
-            .assumptions(Assumptions::of(set.on(hardware.vendor)));
-        scenario.devices = self.devices;
+        scenario.assumptions = Assumptions::of(set.for_hardware(&scenario.hardware));
         Ok(scenario)
     }
 
@@ -73,18 +93,35 @@ impl Measurement {
     ///
     /// In words: why it cannot say anything.
     pub fn predict(&self, catalog: &Catalog) -> Result<Profile, String> {
-        let scenario = self.scenario(catalog)?;
-        let profile = scenario.solve().map_err(|error| error.to_string())?;
-        // What was measured did fit. Where memory is counted too tightly for one sequence, they run
-        // one after the other; there is no time to tell only where not even the weights fit.
-        let weights = scenario.model.shapes().map_or(0.0, |shapes| shapes.total().si())
-            * scenario.precision.bytes_per_parameter();
-        let memory = scenario.hardware.memory.usable() * f64::from(scenario.devices);
-        if profile.priced || weights <= memory.si() {
-            Ok(profile)
-        } else {
-            Err("the weights alone do not fit".into())
-        }
+        solved(&self.scenario(catalog)?)
+    }
+
+    /// What the engine says of this row under other assumptions than its framework's.
+    ///
+    /// # Errors
+    ///
+    /// As [`predict`](Self::predict).
+    pub fn predict_under(
+        &self,
+        catalog: &Catalog,
+        assumptions: Assumptions,
+    ) -> Result<Profile, String> {
+        solved(&self.job(catalog)?.assumptions(assumptions))
+    }
+}
+
+/// The profile of something that was measured; the one rule for predictions and for fits.
+pub(crate) fn solved(scenario: &Scenario) -> Result<Profile, String> {
+    let profile = scenario.solve().map_err(|error| error.to_string())?;
+    // What was measured did fit. Where memory is counted too tightly for one sequence, they run
+    // one after the other; there is no time to tell only where not even the weights fit.
+    let weights = scenario.model.shapes().map_or(0.0, |shapes| shapes.total().si())
+        * scenario.precision.bytes_per_parameter();
+    let memory = scenario.hardware.memory.usable() * f64::from(scenario.devices);
+    if profile.priced || weights <= memory.si() {
+        Ok(profile)
+    } else {
+        Err("the weights alone do not fit".into())
     }
 }
 
@@ -129,43 +166,4 @@ impl Predicted<'_> {
     pub fn error(&self) -> f64 {
         (self.predicted_s / self.row.latency_s - 1.0).abs()
     }
-}
-
-/// Errors of the latency, by a group.
-pub fn by_group(
-    rows: &[Predicted<'_>],
-    group: impl Fn(&Measurement) -> String,
-) -> Vec<(String, Errors)> {
-    let mut groups: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    for row in rows {
-        groups.entry(group(row.row)).or_default().push(row.error());
-    }
-    groups.into_iter().filter_map(|(name, errors)| Some((name, Errors::of(errors)?))).collect()
-}
-
-/// Errors of the speedup between two rows that differ in the hardware alone, by the pair.
-pub fn speedups(rows: &[Predicted<'_>]) -> Vec<(String, Errors)> {
-    type Cell<'c> = (&'c str, &'c str, u32, u32, u32, u64);
-    let mut cells: BTreeMap<Cell<'_>, Vec<&Predicted<'_>>> = BTreeMap::new();
-    for row in rows {
-        let m = row.row;
-        let cell = (&*m.framework, &*m.model, m.devices, m.input_tokens, m.output_tokens, m.batch);
-        cells.entry(cell).or_default().push(row);
-    }
-    let mut pairs: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    for cell in cells.values() {
-        for (i, a) in cell.iter().enumerate() {
-            for b in &cell[i + 1..] {
-                let (a, b) = if a.row.hardware <= b.row.hardware { (a, b) } else { (b, a) };
-                if a.row.hardware == b.row.hardware {
-                    continue;
-                }
-                let measured = a.row.latency_s / b.row.latency_s;
-                let predicted = a.predicted_s / b.predicted_s;
-                let name = format!("{} to {}", a.row.hardware, b.row.hardware);
-                pairs.entry(name).or_default().push((predicted / measured - 1.0).abs());
-            }
-        }
-    }
-    pairs.into_iter().filter_map(|(name, errors)| Some((name, Errors::of(errors)?))).collect()
 }

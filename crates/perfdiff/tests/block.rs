@@ -119,7 +119,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "what is planned",
-        "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\nmetric = \"cost\"\nshow = [\"text\"]\n[expect]\nspeedup = 2\n",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\nshow = [\"text\"]\nsweep = { batch = [1, 2] }\n[expect]\nspeedup = 2\n",
     ),
     (
         "several at once",
@@ -246,6 +246,30 @@ const PHYSICAL: &[(&str, &str)] = &[
     (
         "a training step",
         "model = \"Llama3_8B\"\nbatch = 2\nworkload = { kind = \"train\", seq = 4096, zero = 3, data_parallel = 64, recompute = true }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "the cost of a conversation, by purchase prices",
+        "metric = \"cost\"\nmodel = \"Llama3_8B\"\nbatch = 16\nworkload = { kind = \"generate\", prompt = 1024, output = 256 }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "the cost of a conversation, by the hour",
+        "metric = \"cost\"\nmodel = \"Llama3_8B\"\nbatch = 16\nworkload = { kind = \"generate\", prompt = 1024, output = 256 }\nbaseline = { hardware = \"A100\", hourly_price = \"$1.20\" }\nproposal = { hardware = \"H100\", hourly_price = \"$2.50\" }\n",
+    ),
+    (
+        "the cost on more devices",
+        "metric = \"cost\"\nmodel = \"Llama3_70B\"\nhardware = \"H100\"\nbatch = 8\nhourly_price = \"$2.50\"\nworkload = { kind = \"generate\", prompt = 512, output = 512 }\nbaseline = { devices = 4 }\nproposal = { devices = 8 }\n",
+    ),
+    (
+        "a cost that is rented against one that is bought",
+        "metric = \"cost\"\nmodel = \"ResNet50\"\nbatch = 64\nhardware = \"H100\"\nbaseline = { hourly_price = \"$2.50\" }\nproposal = {}\n",
+    ),
+    (
+        "a cost without a price",
+        "metric = \"cost\"\nmodel = \"Llama3_8B\"\nbaseline = \"A100_40GB\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "the cost of tokens against that of samples",
+        "metric = \"cost\"\nmodel = \"Llama3_8B\"\nhardware = \"H100\"\nbaseline = {}\nproposal = { workload = { kind = \"generate\", prompt = 16, output = 16 } }\n",
     ),
     ("nothing fits", "model = \"GPT3\"\nbaseline = \"A100\"\nproposal = \"H100\"\n"),
     (

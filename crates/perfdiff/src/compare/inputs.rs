@@ -121,8 +121,11 @@ static WHOLE_HARDWARE: Input = Input {
     kind: InputKind::Choice,
     reads: Reads::ALWAYS,
     value: |s| InputValue::Name(s.hardware.name.to_string()),
-    same: |a, b| a.hardware == b.hardware,
-    copy: |to, from| to.hardware.clone_from(&from.hardware),
+    same: |a, b| a.hardware == b.hardware && a.hourly_price == b.hourly_price,
+    copy: |to, from| {
+        to.hardware.clone_from(&from.hardware);
+        to.hourly_price = from.hourly_price;
+    },
 };
 
 static WHOLE_MODEL: Input = Input {
@@ -212,6 +215,9 @@ pub(crate) fn possible_reads(a: &Scenario, b: &Scenario, metric: Metric) -> Read
     if metric != Metric::Energy {
         reads = reads.without(Reads::ENERGY);
     }
+    if metric != Metric::Cost {
+        reads = reads.without(Reads::COST);
+    }
     let either = |equations| [a, b].iter().any(|s| s.assumptions.set.equations() == equations);
     let trains = a.workload.train().is_some() || b.workload.train().is_some();
     if !trains && !either(Equations::Serving) {
@@ -283,7 +289,7 @@ mod tests {
     use crate::{AssumptionSet, Assumptions, Profile, hardware, models};
 
     #[test]
-    fn the_tutorial_differs_in_six_inputs_that_some_solve_could_read() {
+    fn the_tutorial_differs_in_seven_inputs_that_some_solve_could_read() {
         let a = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
         let b = Scenario::new(models::LLAMA3_8B).on(hardware::H100);
         let names: Vec<_> =
@@ -295,6 +301,7 @@ mod tests {
             "dispatch_overhead",
             "interconnect_bandwidth",
             "tdp",
+            "hourly_price",
         ];
         assert_eq!(names, expected);
     }
@@ -311,7 +318,7 @@ mod tests {
                 }
                 for set in [AssumptionSet::Mlsysim, AssumptionSet::Physical] {
                     let solve = |s: &Scenario| s.clone().assumptions(Assumptions::of(set)).solve();
-                    let costs = |p: Profile| (p.latency, p.energy, p.feasible);
+                    let costs = |p: Profile| (p.latency, p.energy, p.feasible, p.cost);
                     let outcome = |s| solve(s).map(costs).map_err(|error| error.key());
                     assert_eq!(outcome(&mixed), outcome(&b));
                 }

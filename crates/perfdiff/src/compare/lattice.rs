@@ -5,6 +5,7 @@
 //! linearised: each mix is solved.
 
 use super::inputs::{Grain, Input, differing, possible_reads};
+use crate::cost::HourlyPrice;
 use crate::metric::Metric;
 use crate::profile::{Profile, Reads, Regime};
 use crate::scenario::Scenario;
@@ -32,6 +33,12 @@ impl Point {
         let mut reads = profile.reads;
         if metric == Metric::Energy {
             reads.add(Reads::ENERGY);
+        }
+        if metric == Metric::Cost {
+            reads.add(Reads::PRICE);
+            if matches!(profile.cost.map(|c| c.price), Some(HourlyPrice::WrittenOff { .. })) {
+                reads.add(Reads::DEPRECIATION);
+            }
         }
         Self {
             goodness: metric.latent(profile).map(|value| metric.log_goodness(value)),

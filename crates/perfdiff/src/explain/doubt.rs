@@ -1,6 +1,6 @@
 //! What the numbers rest on that should not be trusted.
 
-use super::words::sentence;
+use super::words::{fixed_speedup, sentence};
 use super::{Finding, FindingKind};
 use crate::accuracy::Validation;
 use crate::assumptions::Equations;
@@ -24,7 +24,48 @@ pub(super) fn doubts(comparison: &Comparison) -> Vec<Finding> {
             }
         }
     }
+    found.extend(narrowed(comparison));
     found
+}
+
+/// FP8 KV caches on an H100, as LLM-Inference-Bench measured them (Chitty-Venkata et al. 2024,
+/// <https://arxiv.org/abs/2411.00136>): least and most of the measured speedups.
+const FP8_MEASURED: (f64, f64) = (0.78, 1.01);
+
+/// What their bytes alone would say of the same runs.
+const FP8_BY_BYTES: (f64, f64) = (1.00, 1.41);
+
+/// The sides differ in precision, and one has values of a byte or less: what a stack makes of
+/// those, its kernels decide, and the serving equations count bytes and operations only.
+fn narrowed(comparison: &Comparison) -> Option<Finding> {
+    let sides = [&comparison.baseline.scenario, &comparison.proposal.scenario];
+    let [before, after] = sides.map(|scenario| scenario.precision);
+    let narrow = sides.into_iter().find(|scenario| {
+        scenario.assumptions.set.equations() == Equations::Serving
+            && scenario.precision.bytes_per_parameter() <= 1.0
+    })?;
+    if before == after {
+        return None;
+    }
+    let text = format!(
+        "{before} to {after}: bytes and peak rates do not predict what {} gains, kernels do. \
+         LLM-Inference-Bench measured FP8 KV caches on an H100 at {} to {}, where bytes alone say \
+         {} to {} (arXiv 2411.00136).",
+        narrow.precision,
+        fixed_speedup(FP8_MEASURED.0),
+        fixed_speedup(FP8_MEASURED.1),
+        fixed_speedup(FP8_BY_BYTES.0),
+        fixed_speedup(FP8_BY_BYTES.1),
+    );
+    let evidence = [
+        ("baseline_precision", Json::from(before.name())),
+        ("proposal_precision", Json::from(after.name())),
+        ("measured_least", Json::from(FP8_MEASURED.0)),
+        ("measured_most", Json::from(FP8_MEASURED.1)),
+        ("by_bytes_least", Json::from(FP8_BY_BYTES.0)),
+        ("by_bytes_most", Json::from(FP8_BY_BYTES.1)),
+    ];
+    Some(Finding::new(FindingKind::Doubt, text, evidence))
 }
 
 /// How far off such a result was on measurements, or what was never measured.
@@ -46,15 +87,12 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
     if sides.iter().any(none_queued) {
         unlike.push("a batch that waits for memory".to_string());
     }
-    if matches!(comparison.metric, Metric::Energy | Metric::Ttft | Metric::Tpot) {
-        unlike.push(format!("{} figures", comparison.metric.name()));
+    if !matches!(comparison.metric, Metric::Latency | Metric::Throughput) {
+        unlike.push(format!("{}, not latency", comparison.metric.name()));
     }
     // Both sides are held against the runs that waited, so both need such runs.
-    let spread = |validation: &Validation| validation.queued.filter(|_| queued);
-    let waited = queued && spread(a).is_some() && spread(b).is_some();
-    let text = if !unlike.is_empty() {
-        format!("Extrapolated: no measured run has {}.", alternatives(&unlike))
-    } else if let (Some(spread), true) = (a.speedup.filter(|_| !queued), a.set == b.set) {
+    let waited = queued && a.queued.is_some() && b.queued.is_some();
+    let mut text = if let (Some(spread), true) = (a.speedup.filter(|_| !queued), a.set == b.set) {
         format!(
             "On {} measured changes of hardware, the speedup under {} was off by {} in the median \
              and by {} at the 90th percentile.",
@@ -65,7 +103,7 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
         )
     } else {
         let of = |validation: &Validation| {
-            let spread = spread(validation).filter(|_| waited).unwrap_or(validation.latency);
+            let spread = validation.queued.filter(|_| waited).unwrap_or(validation.latency);
             format!(
                 "under {} by {} in the median and by {} at the 90th percentile",
                 validation.set.name(),
@@ -77,6 +115,9 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
         let runs = if waited { "measured runs that memory held back" } else { "measured runs" };
         format!("On {runs}, the latency was off {whole}.")
     };
+    if !unlike.is_empty() {
+        text += &format!(" This extrapolates beyond them: {}.", unlike.join(", "));
+    }
     let evidence = [
         ("baseline_set", Json::from(a.set.name())),
         ("proposal_set", Json::from(b.set.name())),
@@ -92,15 +133,6 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
 /// `3.6 %`.
 fn tenths(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
-}
-
-/// `a`, `a or b`, `a, b or c`.
-fn alternatives(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} or {last}", most.join(", ")),
-    }
 }
 
 /// Arithmetic runs at another precision than the one asked for.
@@ -204,4 +236,36 @@ fn of_model(side: &Side) -> impl Iterator<Item = Finding> + '_ {
         let text = format!("{name}: {note}.");
         Some(Finding::new(FindingKind::Doubt, text, [model].into_iter().chain(evidence)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        AssumptionSet, Assumptions, Comparison, Metric, Precision, Scenario, hardware, models,
+    };
+
+    fn says_that_bytes_do_not_predict(set: AssumptionSet, precisions: [Precision; 2]) -> bool {
+        let [a, b] = precisions.map(|precision| {
+            Scenario::new(models::LLAMA3_8B)
+                .on(hardware::H100)
+                .precision(precision)
+                .assumptions(Assumptions::of(set))
+        });
+        let findings = Comparison::between(&a, &b, Metric::Latency).unwrap().findings();
+        findings.iter().any(|finding| finding.text.contains("arXiv 2411.00136"))
+    }
+
+    #[test]
+    fn narrower_values_under_a_serving_set_are_doubted_and_nothing_else_is() {
+        use AssumptionSet::{Mlsysim, Physical, Vllm};
+        use Precision::{Bf16, Fp8, Fp16, Int4, Int8};
+        for narrow in [Fp8, Int8, Int4] {
+            assert!(says_that_bytes_do_not_predict(Physical, [Fp16, narrow]), "{narrow}");
+            assert!(says_that_bytes_do_not_predict(Vllm, [narrow, Fp16]), "{narrow}");
+        }
+        assert!(says_that_bytes_do_not_predict(Physical, [Int8, Fp8]));
+        assert!(!says_that_bytes_do_not_predict(Physical, [Fp8, Fp8]));
+        assert!(!says_that_bytes_do_not_predict(Physical, [Fp16, Bf16]));
+        assert!(!says_that_bytes_do_not_predict(Mlsysim, [Fp16, Fp8]));
+    }
 }

@@ -30,15 +30,20 @@ pub(super) fn verdict(comparison: &Comparison) -> Finding {
         Metric::Tpot => " per token after the first",
         _ => "",
     };
+    let per = match metric {
+        Metric::Cost => format!(" per million {}", comparison.baseline.profile.product.name()),
+        _ => String::new(),
+    };
     if comparison.nothing_differs() {
-        let text = format!("Nothing differs: both sides are the same scenario, at {before}{of}.");
+        let text =
+            format!("Nothing differs: both sides are the same scenario, at {before}{of}{per}.");
         return Finding::new(FindingKind::NothingDiffers, text, evidence(Some(speedup)));
     }
     let text = if (speedup - 1.0).abs() < NO_CHANGE {
         if before == after {
-            format!("No difference{of}: {before} on both sides.")
+            format!("No difference{of}: {before}{per} on both sides.")
         } else {
-            format!("No difference to two decimals{of}: {before} to {after}.")
+            format!("No difference to two decimals{of}: {before} to {after}{per}.")
         }
     } else {
         match metric {
@@ -56,6 +61,12 @@ pub(super) fn verdict(comparison: &Comparison) -> Finding {
             }
             Metric::Energy => {
                 format!("{} the energy: {before} to {after}.", times(1.0 / speedup))
+            }
+            Metric::Cost if speedup > 1.0 => {
+                format!("{} cheaper: {before} to {after}{per}.", times(speedup))
+            }
+            Metric::Cost => {
+                format!("{} the cost: {before} to {after}{per}.", times(1.0 / speedup))
             }
         }
     };
@@ -84,6 +95,11 @@ pub(crate) fn missing_value(comparison: &Comparison) -> String {
             format!("the sheet of {} gives no TDP", side.scenario.hardware.name)
         }
         (Metric::Energy, _) => "no sheet gives a TDP".to_string(),
+        (Metric::Cost, []) => "one side is counted by tokens, the other by samples".to_string(),
+        (Metric::Cost, [side]) => {
+            format!("the sheet of {} gives no price", side.scenario.hardware.name)
+        }
+        (Metric::Cost, _) => "no sheet gives a price".to_string(),
         (metric, _) => format!("{} has no value on a side", metric.name()),
     }
 }

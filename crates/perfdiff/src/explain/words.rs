@@ -2,6 +2,7 @@
 
 use crate::assumptions::CONSTANTS;
 use crate::compare::{Comparison, InputValue};
+use crate::metric::Metric;
 use crate::profile::Regime;
 use crate::scenario::Scenario;
 use crate::units::significant;
@@ -106,6 +107,19 @@ pub(crate) fn subject(comparison: &Comparison) -> String {
     }
     if a.model != b.model && a.model.name == b.model.name {
         changed.push("another architecture".to_string());
+    }
+    match (a.hourly_price, b.hourly_price) {
+        (before, after) if before != after => {
+            let [before, after] = [before, after].map(|price| match price {
+                Some(price) => price.to_string(),
+                None => "the purchase price written off".to_string(),
+            });
+            changed.push(format!("hourly price {before} to {after}"));
+        }
+        (Some(price), _) if comparison.metric == Metric::Cost => {
+            shared.push(format!("{price} an hour"));
+        }
+        _ => {}
     }
     // Two sets differ in nearly every constant; their names say it.
     if a.assumptions.name() != b.assumptions.name() {

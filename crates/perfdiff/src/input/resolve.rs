@@ -2,23 +2,24 @@
 //!
 //! Every mistake is collected, so that an author sees all of them at once.
 
+#[cfg(feature = "block")]
+mod declared;
 mod entries;
 mod values;
 
 use std::ops::Range;
 
 use super::merge::as_table;
-use super::{Entry, Table};
-use crate::assumptions::{AssumptionSet, Assumptions, CONSTANTS, Constant};
+use super::{Entry, Table, Value};
+use crate::assumptions::{AssumptionSet, Assumptions, CONSTANTS, Constant, NO_LIMIT};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::hardware::Vendor;
 use crate::keys::{Key, Place};
 use crate::precision::Precision;
 use crate::scenario::Scenario;
 use crate::solve::SolveError;
 use crate::suggest;
-use crate::units::Dimension;
+use crate::units::{Dimension, Dollars};
 use crate::workload::{Train, Workload, Zero};
 
 /// Looks names up in a catalog and collects what is wrong.
@@ -84,8 +85,10 @@ impl<'a> Resolver<'a> {
         let devices = table.get("devices").map(|e| self.integer(e, 1, u64::from(u32::MAX)));
         let precision = table.get("precision").map(|entry| self.precision(entry));
         let workload = table.get("workload").map(|entry| self.workload(entry));
-        let vendor = hardware.as_ref().and_then(Option::as_ref).map_or(Vendor::Other, |h| h.vendor);
-        let assumptions = self.assumptions(table, vendor);
+        let on = hardware.as_ref().and_then(Option::as_ref);
+        let assumptions =
+            self.assumptions(table, &|set| on.map_or(set, |hardware| set.for_hardware(hardware)));
+        let hourly_price = table.get("hourly_price").map(|entry| self.hourly_price(entry));
         // Only now: every mistake has been found.
         Some(Scenario {
             model: model??,
@@ -95,7 +98,21 @@ impl<'a> Resolver<'a> {
             workload: workload.unwrap_or(Some(Workload::FORWARD))?,
             devices: u32::try_from(devices.unwrap_or(Some(1))?).ok()?,
             assumptions: assumptions?,
+            hourly_price: match hourly_price {
+                Some(price) => Some(price?),
+                None => None,
+            },
         })
+    }
+
+    fn hourly_price(&mut self, entry: &Entry) -> Option<Dollars> {
+        let price = self.quantity(entry, Dimension::Money, false)?;
+        if price > 0.0 && price.is_finite() {
+            return Some(Dollars::from_si(price));
+        }
+        let message = "`hourly_price` must be more than zero";
+        self.report(Diagnostic::new("PD007", entry.node.span.clone(), message));
+        None
     }
 
     fn precision(&mut self, entry: &Entry) -> Option<Precision> {
@@ -172,8 +189,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The constants, for hardware of this vendor: a stack runs other kernels on each.
-    fn assumptions(&mut self, scenario: &Table, vendor: Vendor) -> Option<Assumptions> {
+    /// The constants; `variant` is that of a set for the hardware, on which a stack runs other
+    /// kernels.
+    fn assumptions(
+        &mut self,
+        scenario: &Table,
+        variant: &dyn Fn(AssumptionSet) -> AssumptionSet,
+    ) -> Option<Assumptions> {
         let mut assumptions = Assumptions::default();
         let mut sound = true;
         if let Some(entry) = scenario.get("assumptions") {
@@ -182,7 +204,7 @@ impl<'a> Resolver<'a> {
                 return None;
             };
             if let Some(base) = table.get("base") {
-                assumptions = Assumptions::of(self.assumption_set(base)?.on(vendor));
+                assumptions = Assumptions::of(variant(self.assumption_set(base)?));
             }
             for constant in table.entries.iter().filter(|e| e.key != "base") {
                 sound &= self.constant(constant, &mut assumptions).is_some();
@@ -228,8 +250,13 @@ impl<'a> Resolver<'a> {
         }
         // A name that ends in its unit needs none in the value.
         let bare = constant.dimension == Dimension::Count || entry.key != constant.name;
-        let value = self.quantity(entry, constant.dimension, bare)?;
         let (least, most) = constant.range;
+        let unlimited = matches!(&entry.node.value, Value::Text(text) if text == NO_LIMIT);
+        let value = if unlimited && most == f64::INFINITY {
+            f64::INFINITY
+        } else {
+            self.quantity(entry, constant.dimension, bare)?
+        };
         if !(least..=most).contains(&value) {
             let allowed = if entry.key == "compute_efficiency" {
                 "in (0, 1]".to_string()

@@ -1,7 +1,9 @@
 //! The comparison and the profile as JSON: SI base units, unrounded, names that end in the unit.
 
 use super::Report;
+use crate::assumptions::NO_LIMIT;
 use crate::compare::{Factor, InputValue, Side};
+use crate::cost::Product;
 use crate::explain::Finding;
 use crate::fields::{hardware_fields, model_fields, object};
 use crate::json::Json;
@@ -103,6 +105,13 @@ fn profile(of: &Scenario, profile: &Profile) -> Json {
         ("tpot_s", told(profile.tpot.map(Time::si))),
         ("arithmetic_intensity_flop_per_byte", Json::from(profile.arithmetic_intensity)),
         ("energy_j", told(Some(profile.energy.si()))),
+        ("energy_per_token_j", told(energy_of(profile, Product::Tokens))),
+        ("energy_per_sample_j", told(energy_of(profile, Product::Samples))),
+        ("cost_usd", told(profile.cost.map(|cost| cost.total.si()))),
+        ("cost_per_million_usd", told(profile.cost.map(|cost| cost.per_million.si()))),
+        ("cost_per_million_of", Json::from(profile.product.name())),
+        ("hourly_price_usd", Json::from(profile.cost.map(|cost| cost.price.per_hour().si()))),
+        ("hourly_price_basis", Json::from(profile.cost.map(|cost| cost.price.name()))),
         ("memory_footprint_bytes", Json::from(profile.memory_footprint.si())),
         ("peak_flops_per_s", Json::from(profile.peak.si())),
         ("memory_bandwidth_bytes_per_s", Json::from(profile.bandwidth.si())),
@@ -115,6 +124,12 @@ fn profile(of: &Scenario, profile: &Profile) -> Json {
         ("offload_spill_bytes", Json::from(profile.spilled.map(Bytes::si))),
         ("offload_bandwidth_bytes_per_s", Json::from(offload)),
     ])
+}
+
+/// Joules of one product, if this is what the run makes and its energy is known.
+fn energy_of(profile: &Profile, product: Product) -> Option<f64> {
+    let each = profile.energy.si() / profile.made;
+    (profile.product == product && each > 0.0).then_some(each)
 }
 
 /// The errors of the nearest measured kind of scenario, and in what this one is unlike it.
@@ -153,9 +168,11 @@ fn scenario(scenario: &Scenario) -> Json {
         // A key of its own at the level of the scenario.
         .filter(|constant| constant.name != "compute_efficiency")
         .filter(|constant| constant.equations.is_none_or(|e| e == assumptions.set.equations()))
-        .map(|constant| (constant.json_name(), Json::from(constant.value(assumptions))));
+        .map(|constant| (constant.json_name(), limit(constant.value(assumptions))));
     let base = [("base", Json::from(assumptions.set.name()))];
-    Json::object([
+    // As text: the name of the key ends in no unit.
+    let price = scenario.hourly_price.map(|price| Json::from(format!("${}", price.si())));
+    let members = [
         ("model", Json::Object(object(model_fields(), &scenario.model))),
         ("hardware", Json::Object(object(hardware_fields(), &scenario.hardware))),
         ("batch", Json::from(scenario.batch)),
@@ -164,7 +181,14 @@ fn scenario(scenario: &Scenario) -> Json {
         ("devices", Json::from(scenario.devices)),
         ("assumptions", Json::object(base.into_iter().chain(constants))),
         ("compute_efficiency", Json::from(assumptions.compute_efficiency)),
-    ])
+    ];
+    Json::object(members.into_iter().chain(price.map(|price| ("hourly_price", price))))
+}
+
+/// JSON has no infinity, and `null` would not say what it stands for: a limit that nothing
+/// reaches is `"none"`, as in a block.
+fn limit(value: f64) -> Json {
+    if value == f64::INFINITY { Json::from(NO_LIMIT) } else { Json::from(value) }
 }
 
 fn workload(workload: &Workload) -> Json {

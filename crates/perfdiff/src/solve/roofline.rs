@@ -1,6 +1,7 @@
 //! Demand meets hardware: times, utilisation, energy, and what bounds them.
 
 use super::Demand;
+use crate::cost::{Cost, Product};
 use crate::profile::{BandwidthPath, Note, Profile, Reads, Regime, Stage};
 use crate::scenario::Scenario;
 use crate::units::{Bandwidth, Bytes, Energy, Time};
@@ -47,6 +48,7 @@ pub(super) fn profile(scenario: &Scenario, demand: &Demand) -> Profile {
     let load = assumptions.idle_power + (1.0 - assumptions.idle_power) * hfu;
     let energy = hardware.tdp.map_or(Energy::from_si(0.0), |tdp| tdp * load * latency);
     let regime = regime(compute, memory, overhead, spill);
+    let (product, made) = Product::of(scenario, false);
     Profile {
         feasible: path.kind != BandwidthPath::HostLink,
         priced: true,
@@ -68,6 +70,9 @@ pub(super) fn profile(scenario: &Scenario, demand: &Demand) -> Profile {
         tpot: None,
         arithmetic_intensity: intensity(demand),
         energy,
+        product,
+        made,
+        cost: Cost::of(scenario, latency, made),
         memory_footprint: demand.footprint,
         peak,
         bandwidth: path.bandwidth,

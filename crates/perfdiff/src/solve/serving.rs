@@ -16,6 +16,7 @@ use self::schedule::{Job, schedule};
 use super::SolveError;
 use super::shapes::Shapes;
 use crate::assumptions::{MemoryRule, Scheduler};
+use crate::cost::{Cost, Product};
 use crate::hardware::Hardware;
 use crate::model::{Model, ModelClass};
 use crate::precision::Precision;
@@ -244,10 +245,10 @@ impl<'a> Setting<'a> {
         let room = self.cache_tokens(&shapes);
         let a = &self.scenario.assumptions;
         let priced = |room: f64| self.price(&shapes, job, room);
-        let (prefill, decode, again, waves, preemptions) = priced(room);
+        let Priced { prefill, decode, again, waves, preemptions } = priced(room);
         let everything = job.sequences as f64 * (job.prompt + job.output) as f64;
         // What never waits and is never thrown out fits, however full the cache gets.
-        let overflow = waves > 1 || preemptions > 0;
+        let overflow = waves > 1.0 || preemptions > 0.0;
         let start = Times {
             latency: a.serving.job_overhead.si(),
             overhead: a.serving.job_overhead.si(),
@@ -257,21 +258,21 @@ impl<'a> Setting<'a> {
         let latency = prefill.latency + decode.latency + again.latency;
         // What not fitting costs: against the same machine with room for everything.
         let with_room = overflow.then(|| {
-            let (p, d, r, ..) = priced(f64::INFINITY);
-            p.plus(1.0, start).plus(1.0, d).plus(1.0, r)
+            let Priced { prefill, decode, again, .. } = priced(f64::INFINITY);
+            prefill.plus(1.0, start).plus(1.0, decode).plus(1.0, again)
         });
         let mut stages = vec![("prefill", prefill), ("decode", decode)];
         if again.latency > 0.0 {
             stages.push(("recompute", again));
         }
         let steps = f64::from(output.saturating_sub(1));
-        let first_wave = if waves > 0 { prefill.latency / waves as f64 } else { prefill.latency };
+        let first_wave = prefill.latency / waves.max(1.0);
         let answers = Answers {
             tokens: Some(self.scenario.batch as f64 * f64::from(output)),
             ttft: Some(if overflow { first_wave } else { prefill.latency }),
             tpot: (steps > 0.0).then(|| (latency - prefill.latency) / steps),
-            waves,
-            preemptions,
+            waves: waves as u64,
+            preemptions: preemptions as u64,
             room: overflow.then_some(room),
         };
         let one = (job.prompt + job.output) as f64;
@@ -285,12 +286,30 @@ impl<'a> Setting<'a> {
         Ok(self.finished(stages, with_room, footprint, fits, answers))
     }
 
-    /// Prefill, decode and recomputation of a job with so much room, and what the schedule did.
-    fn price(&self, shapes: &Shapes, job: Job, room: f64) -> (Times, Times, Times, u64, u64) {
+    /// What a job costs with so much room.
+    ///
+    /// A scheduler that preempts is followed step by step. Far into a long queue it repeats itself,
+    /// so what comes after [`MANY`] sequences is priced like the second half of them.
+    fn price(&self, shapes: &Shapes, job: Job, room: f64) -> Priced {
+        let preempts = self.scenario.assumptions.serving.scheduler == Scheduler::Preempt;
+        if !preempts || job.sequences <= MANY {
+            return self.followed(shapes, job, room);
+        }
+        let first = self.followed(shapes, Job { sequences: MANY / 2, ..job }, room);
+        let both = self.followed(shapes, Job { sequences: MANY, ..job }, room);
+        let more = (job.sequences - MANY) as f64 / (MANY / 2) as f64;
+        both.plus(more, both.plus(-1.0, first))
+    }
+
+    /// The same, pass by pass.
+    fn followed(&self, shapes: &Shapes, job: Job, room: f64) -> Priced {
         let plan = schedule(job, room, self.scenario.assumptions.serving.scheduler);
         let most = self.prefill_tokens();
-        let (mut prefill, mut again, mut decode) =
-            (Times::default(), Times::default(), Times::default());
+        let mut priced = Priced {
+            waves: plan.waves as f64,
+            preemptions: plan.preemptions as f64,
+            ..Priced::default()
+        };
         for group in &plan.prefills {
             let (sequences, length) = (group.sequences as f64, group.length as f64);
             let tokens = sequences * length;
@@ -303,8 +322,8 @@ impl<'a> Setting<'a> {
                 },
             };
             let times = self.pass(shapes, &pass);
-            let into = if group.again { &mut again } else { &mut prefill };
-            *into = into.plus(passes, times);
+            let into = if group.again { &mut priced.again } else { &mut priced.prefill };
+            *into = into.plus(passes * group.times as f64, times);
         }
         for group in &plan.decodes {
             let sequences = group.sequences as f64;
@@ -313,9 +332,9 @@ impl<'a> Setting<'a> {
                 tokens: sequences,
                 attention: Attention::Decode { cached: group.cached },
             };
-            decode = decode.plus(group.steps, self.pass(shapes, &pass));
+            priced.decode = priced.decode.plus(group.steps, self.pass(shapes, &pass));
         }
-        (prefill, decode, again, plan.waves, plan.preemptions)
+        priced
     }
 
     /// Adds stages up. `with_room` is what they would come to if everything fitted, where it does
@@ -355,6 +374,8 @@ impl<'a> Setting<'a> {
             });
         }
         let overflow = answers.room.is_some();
+        let by_tokens = matches!(self.work, Work::Shapes(_));
+        let (product, made) = Product::of(self.scenario, by_tokens);
         Profile {
             feasible: fits && !overflow,
             priced: fits,
@@ -376,6 +397,9 @@ impl<'a> Setting<'a> {
             tpot: answers.tpot.map(time),
             arithmetic_intensity: if all.bytes > 0.0 { all.flops / all.bytes } else { 0.0 },
             energy: Energy::from_si(watts * load * all.latency),
+            product,
+            made,
+            cost: Cost::of(self.scenario, time(all.latency), made),
             memory_footprint: Bytes::from_si(footprint),
             peak: FlopRate::from_si(self.machine.peak * assumptions.compute_efficiency * n),
             bandwidth: Bandwidth::from_si(
@@ -388,6 +412,32 @@ impl<'a> Setting<'a> {
             notes: self.notes,
             spilled: None,
             reads: self.reads,
+        }
+    }
+}
+
+/// Sequences of which each is followed through a scheduler that preempts.
+const MANY: u64 = 1 << 12;
+
+/// What a generation costs, and what its schedule did.
+#[derive(Clone, Copy, Default)]
+struct Priced {
+    prefill: Times,
+    decode: Times,
+    again: Times,
+    waves: f64,
+    preemptions: f64,
+}
+
+impl Priced {
+    /// This and `count` times the other.
+    fn plus(self, count: f64, other: Priced) -> Priced {
+        Priced {
+            prefill: self.prefill.plus(count, other.prefill),
+            decode: self.decode.plus(count, other.decode),
+            again: self.again.plus(count, other.again),
+            waves: self.waves + count * other.waves,
+            preemptions: self.preemptions + count * other.preemptions,
         }
     }
 }

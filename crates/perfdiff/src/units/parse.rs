@@ -77,6 +77,8 @@ const UNITS: &[Unit] = &[
     unit(&["ns"], Dimension::Time, 1.0, -9),
     unit(&["min"], Dimension::Time, 60.0, 0),
     unit(&["h", "hour", "hours"], Dimension::Time, 3600.0, 0),
+    unit(&["day", "days"], Dimension::Time, 86_400.0, 0),
+    unit(&["year", "years"], Dimension::Time, 31_536_000.0, 0),
     unit(&["W"], Dimension::Power, 1.0, 0),
     unit(&["mW"], Dimension::Power, 1.0, -3),
     unit(&["kW"], Dimension::Power, 1.0, 3),

@@ -38,7 +38,8 @@ const BINARY_BYTES: Scale = &[
 ];
 const BANDWIDTH: Scale =
     &[("B/s", 1.0), ("KB/s", 1e3), ("MB/s", 1e6), ("GB/s", 1e9), ("TB/s", 1e12), ("PB/s", 1e15)];
-const TIME: Scale = &[("ns", 1e-9), ("us", 1e-6), ("ms", 1e-3), ("s", 1.0)];
+const TIME: Scale =
+    &[("ns", 1e-9), ("us", 1e-6), ("ms", 1e-3), ("s", 1.0), ("years", 31_536_000.0)];
 const POWER: Scale = &[("mW", 1e-3), ("W", 1.0), ("kW", 1e3), ("MW", 1e6)];
 const ENERGY: Scale =
     &[("nJ", 1e-9), ("uJ", 1e-6), ("mJ", 1e-3), ("J", 1.0), ("kJ", 1e3), ("MJ", 1e6)];
@@ -67,13 +68,34 @@ pub(super) fn quantity(value: f64, dimension: Dimension, digits: Option<usize>) 
         Dimension::Time => TIME,
         Dimension::Power => POWER,
         Dimension::Energy => ENERGY,
-        Dimension::Money => return format!("${}", number(value)),
+        Dimension::Money => return money(value, digits),
         Dimension::Count => COUNT,
     };
     let (name, size) = chosen(value, scale, digits);
     // Nothing has no digits to be significant.
     let number = if value == 0.0 { "0".to_string() } else { number(value / size) };
     if name.is_empty() { number } else { format!("{number} {name}") }
+}
+
+/// Dollars, to the cent at least where that is within the digits; whole, without one.
+fn money(value: f64, precision: Option<usize>) -> String {
+    // From this on, cents are beyond the digits that anything prints.
+    const WITHOUT_CENTS: f64 = 1e4;
+    let digits = match precision {
+        _ if value.abs() >= WITHOUT_CENTS => MOST_DIGITS - 1,
+        Some(digits) => {
+            let cents = [10.0, 100.0, 1000.0].iter().filter(|&&size| value.abs() >= size).count();
+            digits.max(if value.abs() >= 1.0 { cents + 3 } else { 1 }).min(MOST_DIGITS)
+        }
+        None => MOST_DIGITS,
+    };
+    let text = match precision {
+        Some(_) if value.abs() < WITHOUT_CENTS => significant(value, digits),
+        _ => trimmed(&significant(value, digits)),
+    };
+    let cents = text.split_once('.').map_or(2, |(_, cents)| cents.len());
+    let zero = if cents == 1 && !text.contains('e') { "0" } else { "" };
+    format!("${text}{zero}")
 }
 
 /// The largest prefix that leaves at least one digit before the point, after rounding.
@@ -163,6 +185,19 @@ mod tests {
         assert_eq!(Bytes::from_si(0.0).to_string(), "0 B");
         assert_eq!(Bytes::from_si(131_072.0).to_string(), "128 KiB");
         assert_eq!(Bytes::from_si(16.06e9).to_string(), "16.06 GB");
+    }
+
+    #[test]
+    fn money_has_cents_or_none() {
+        let three = |value: f64| format!("{:.3}", dollars(value));
+        let printed = [2.5, 0.42, 0.4237, 0.01234, 12.3456, 1234.5, 30_000.0, 123_456.0].map(three);
+        assert_eq!(
+            printed,
+            ["$2.50", "$0.420", "$0.424", "$0.0123", "$12.35", "$1234.50", "$30000", "$123460"]
+        );
+        assert_eq!(dollars(2.5).to_string(), "$2.50");
+        assert_eq!(dollars(0.8561643835).to_string(), "$0.856164");
+        assert_eq!(years(4.0).to_string(), "4 years");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{Group, Input, InputKind, InputValue};
 use crate::assumptions::Equations;
+use crate::cost::HourlyPrice;
 use crate::hardware::{Hardware, Sram};
 use crate::precision::Precision;
 use crate::profile::Reads;
@@ -290,6 +291,29 @@ pub(super) static INPUTS: &[Input] = &[
         |s| optional(s.hardware.tdp.map(Power::si), Dimension::Power),
         |to, from| to.hardware.tdp = from.hardware.tdp
     ),
+    Input {
+        name: "hourly_price",
+        label: "hourly price",
+        group: Group::Hardware,
+        kind: InputKind::Amount,
+        reads: Reads::PRICE,
+        value: |s| {
+            optional(HourlyPrice::of(s).map(|price| price.per_hour().si()), Dimension::Money)
+        },
+        same: |a, b| {
+            [a, b].iter().all(|e| {
+                let hourly = |s: &Scenario| {
+                    HourlyPrice::over(s, e.assumptions.depreciation).map(HourlyPrice::per_hour)
+                };
+                hourly(a) == hourly(b)
+            })
+        },
+        // Together: a price that is given hides the one that would be written off.
+        copy: |to, from| {
+            to.hourly_price = from.hourly_price;
+            to.hardware.price = from.hardware.price;
+        },
+    },
     input!(
         "parameters",
         "parameters",
@@ -609,6 +633,7 @@ pub(super) static INPUTS: &[Input] = &[
     constant!("idle_power", Amount, Count, Reads::ENERGY, idle_power),
     constant!("optimizer_bytes", Amount, Count, Reads::OPTIMIZER, optimizer_bytes),
     constant!("lora_rank", Amount, Count, Reads::LORA_RANK, lora_rank),
+    constant!("depreciation", Amount, Time, Reads::DEPRECIATION, depreciation, si),
     serving!("weight_efficiency", Rate, Count, Reads::SERVING, weight_efficiency),
     serving!("kv_efficiency", Rate, Count, Reads::SHAPES, kv_efficiency),
     serving!("kv_reread", Amount, Count, Reads::SHAPES, kv_reread),

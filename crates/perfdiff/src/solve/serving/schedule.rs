@@ -21,6 +21,8 @@ pub(super) struct Schedule {
 /// Sequences that were prefilled at this length.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Prefill {
+    /// How often.
+    pub(super) times: u64,
     pub(super) sequences: u64,
     pub(super) length: u64,
     /// Whether they had been prefilled before, and were preempted.
@@ -73,7 +75,12 @@ pub(super) fn schedule(job: Job, capacity: f64, scheduler: Scheduler) -> Schedul
 /// Everything in one go.
 fn at_once(job: Job) -> Schedule {
     Schedule {
-        prefills: vec![Prefill { sequences: job.sequences, length: job.prompt, again: false }],
+        prefills: vec![Prefill {
+            times: 1,
+            sequences: job.sequences,
+            length: job.prompt,
+            again: false,
+        }],
         decodes: decodes(job.sequences, job.prompt, job.output),
         waves: 1,
         preemptions: 0,
@@ -100,9 +107,8 @@ fn waves(job: Job, capacity: f64) -> Schedule {
         if count == 0 || sequences == 0 {
             continue;
         }
-        for _ in 0..count {
-            schedule.prefills.push(Prefill { sequences, length: job.prompt, again: false });
-        }
+        let (times, length) = (count, job.prompt);
+        schedule.prefills.push(Prefill { times, sequences, length, again: false });
         schedule.decodes.extend(
             decodes(sequences, job.prompt, job.output)
                 .into_iter()
@@ -203,7 +209,12 @@ fn admit(
         if group.sequences == 0 {
             waiting.pop_front();
         }
-        schedule.prefills.push(Prefill { sequences: count, length, again: generated > 0 });
+        schedule.prefills.push(Prefill {
+            times: 1,
+            sequences: count,
+            length,
+            again: generated > 0,
+        });
         running.push(Group { sequences: count, length: length + 1, generated: generated + 1 });
         used += count * each;
         room = room.saturating_sub(count);
@@ -299,9 +310,15 @@ mod tests {
     }
 
     #[test]
+    fn a_long_queue_takes_no_more_memory_than_a_short_one() {
+        let job = Job { sequences: 1 << 50, ..JOB };
+        assert_eq!(schedule(job, 256.0, Scheduler::Waves).prefills.len(), 1);
+    }
+
+    #[test]
     fn half_the_room_takes_two_waves() {
         let two = schedule(JOB, (32 * 256) as f64, Scheduler::Waves);
         assert_eq!(two.waves, 2);
-        assert_eq!(two.prefills.len(), 2);
+        assert_eq!((two.prefills[0].times, two.prefills[0].sequences), (2, 32));
     }
 }

@@ -10,7 +10,7 @@ use super::{
     Case, Verdict, evidence, evidence_text, hold, holes, is_percent, is_quantity, is_trimmed, near,
     sides,
 };
-use crate::explainer::axes::{capacity, peak};
+use crate::explainer::axes::{capacity, peak, serves};
 use crate::explainer::mixes::with_memory;
 
 /// What a side does not hold, under a serving stack: the rest of the sentence after the colon.
@@ -63,7 +63,7 @@ pub(super) fn does_not_fit(
         // A stack that admits by the prompt runs more at a time, and never more than 256.
         let by_prompt = scenario.batch.div_ceil(256);
         let preempts =
-            matches!(scenario.assumptions.set.name(), "vllm" | "vllm-rocm" | "deepspeed-mii");
+            matches!(scenario.assumptions.set.name(), "vllm" | "vllm-rocm" | "vllm-cdna2" | "deepspeed-mii");
         let right = if preempts { waves >= by_prompt } else { waves == needed };
         hold(right, "the number of waves")?;
     } else {
@@ -212,46 +212,66 @@ fn is_spread(found: &[&str], spread: Spread) -> bool {
     is_tenths(found[0], spread.median) && is_tenths(found[1], spread.p90)
 }
 
+/// Nothing sets the sides apart from the measured runs.
+fn is_like_measured(case: &Case) -> Verdict {
+    for (scenario, profile) in sides(case) {
+        hold(scenario.unlike_measured().is_empty(), "it is like none that was measured")?;
+        for what in [scenario.precision.name(), &scenario.hardware.name, &scenario.model.name] {
+            hold(is_unlike(scenario, what) == Ok(false), what)?;
+        }
+        let generates = matches!(scenario.workload, Workload::Generate { .. });
+        hold(generates, "no such work was measured")?;
+        let waits = !profile.feasible && validation_of(scenario)?.queued.is_none();
+        hold(!waits, "no such queue was measured")?;
+    }
+    let measured = matches!(case.metric, Metric::Latency | Metric::Throughput);
+    hold(measured, "the errors are those of latencies")
+}
+
+/// What the evidence lists as unlike.
+fn unlike_items(finding: &Finding) -> Result<Vec<String>, String> {
+    match finding.evidence.iter().find(|(key, _)| *key == "unlike_measured") {
+        Some((_, Json::List(items))) => items
+            .iter()
+            .map(|item| match item {
+                Json::Text(text) => Ok(text.clone()),
+                _ => Err("evidence".to_string()),
+            })
+            .collect(),
+        _ => Err("evidence".into()),
+    }
+}
+
 pub(super) fn validation(case: &Case, finding: &Finding) -> Verdict {
     let (a, b) = (validation_of(&case.a)?, validation_of(&case.b)?);
     hold(evidence_text(finding, "baseline_set")? == a.set.name(), "evidence")?;
     hold(evidence_text(finding, "proposal_set")? == b.set.name(), "evidence")?;
-    let text = finding.text.as_str();
+    let (text, beyond) = match finding.text.split_once(". This extrapolates beyond them: ") {
+        Some((text, beyond)) => (format!("{text}."), beyond.strip_suffix('.')),
+        None => (finding.text.clone(), None),
+    };
+    let text = text.as_str();
     let listed = match finding.evidence.iter().find(|(key, _)| *key == "unlike_measured") {
         Some((_, Json::List(items))) => items.len(),
         _ => return Err("evidence".into()),
     };
     let queued = |profile: &Profile| !profile.feasible;
     let (queues_a, queues_b) = (queued(&case.before), queued(&case.after));
-    if let Some(found) = holes(text, "Extrapolated: no measured run has {}.") {
-        // A name may hold what stands between items, so each is looked for.
-        let (most, last) = found[0].rsplit_once(" or ").unwrap_or(("", found[0]));
-        let items: Vec<&str> =
-            most.split(", ").filter(|item| !item.is_empty()).chain([last]).collect();
-        hold(items.len() == listed, "how many")?;
+    if let Some(beyond) = beyond {
+        let items = unlike_items(finding)?;
+        hold(beyond == items.join(", "), "the list")?;
         for item in items {
             let queue = item == "a batch that waits for memory"
                 && (queues_a && a.queued.is_none() || queues_b && b.queued.is_none());
-            let of_time = matches!(case.metric, Metric::Energy | Metric::Ttft | Metric::Tpot)
-                && item == format!("{} figures", case.metric.name());
-            let unlike = is_unlike(&case.a, item)? || is_unlike(&case.b, item)?;
+            let of_time = !matches!(case.metric, Metric::Latency | Metric::Throughput)
+                && item == format!("{}, not latency", case.metric.name());
+            let unlike = is_unlike(&case.a, &item)? || is_unlike(&case.b, &item)?;
             hold(queue || of_time || unlike, "some measured run has it")?;
         }
-        return Ok(());
+    } else {
+        hold(listed == 0, "what is unlike is not said")?;
+        is_like_measured(case)?;
     }
-    hold(listed == 0, "what is unlike is not said")?;
-    for (scenario, _) in sides(case) {
-        hold(scenario.unlike_measured().is_empty(), "it is like none that was measured")?;
-        hold(is_unlike(scenario, scenario.precision.name()) == Ok(false), "the precision")?;
-        hold(is_unlike(scenario, &scenario.hardware.name) == Ok(false), "the hardware")?;
-        hold(is_unlike(scenario, &scenario.model.name) == Ok(false), "the model")?;
-        let generates = matches!(scenario.workload, Workload::Generate { .. });
-        hold(generates, "no such work was measured")?;
-    }
-    hold(
-        matches!(case.metric, Metric::Latency | Metric::Throughput),
-        "the errors are those of latencies",
-    )?;
     let spread = " in the median and by {} at the 90th percentile";
     let pattern = format!(
         "On {{}} measured changes of hardware, the speedup under {} was off by {{}}{spread}.",
@@ -301,6 +321,20 @@ pub(super) fn computes_at_is_said(scenario: &Scenario, warnings: &[String]) -> b
     let name = &*scenario.hardware.name;
     at == scenario.precision
         || warnings.iter().any(|warning| warning.contains(name) && warning.contains(&said))
+}
+
+/// What narrow values gain is said to be measured otherwise, only where they are compared.
+pub(super) fn narrowed(case: &Case, finding: &Finding) -> Verdict {
+    let (x, y) = (case.a.precision, case.b.precision);
+    hold(x != y, "the precision is the same")?;
+    let start = format!("{x} to {y}: bytes and peak rates do not predict what ");
+    let rest = finding.text.strip_prefix(&start).ok_or("layout")?;
+    let narrow = sides(case).into_iter().map(|(scenario, _)| scenario).any(|scenario| {
+        serves(scenario)
+            && scenario.precision.bytes_per_parameter() <= 1.0
+            && rest.starts_with(&format!("{} gains, kernels do.", scenario.precision))
+    });
+    hold(narrow, "no side has narrow values")
 }
 
 /// Without any fixed time of a serving stack.

@@ -1,0 +1,233 @@
+//! Elements of an SVG, written as they are put together.
+
+use std::fmt::Write as _;
+
+use super::ink::Ink;
+
+/// An element with what is in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    name: &'static str,
+    fill: Option<Ink>,
+    stroke: Option<Ink>,
+    /// Written in this order, each name once.
+    attributes: Vec<(&'static str, String)>,
+    content: String,
+}
+
+impl Node {
+    pub(crate) fn new(name: &'static str) -> Self {
+        Self { name, fill: None, stroke: None, attributes: Vec::new(), content: String::new() }
+    }
+
+    /// A line between two points.
+    pub(crate) fn line(from: (f64, f64), to: (f64, f64)) -> Self {
+        let line = Self::new("line").number("x1", from.0).number("y1", from.1);
+        line.number("x2", to.0).number("y2", to.1)
+    }
+
+    /// Text that begins at a point, on its baseline.
+    pub(crate) fn words(at: (f64, f64), size: f64, text: &str) -> Self {
+        Self::new("text")
+            .number("x", at.0)
+            .number("y", at.1)
+            .number("font-size", size)
+            .fill(Ink::Text)
+            .text(text)
+    }
+
+    /// With an attribute; the last of one name holds.
+    pub(crate) fn set(mut self, name: &'static str, value: &str) -> Self {
+        let value = escaped(value);
+        match self.attributes.iter_mut().find(|(n, _)| *n == name) {
+            Some((_, old)) => *old = value,
+            None => self.attributes.push((name, value)),
+        }
+        self
+    }
+
+    /// With an attribute that is a number.
+    pub(crate) fn number(self, name: &'static str, value: f64) -> Self {
+        let value = decimal(value);
+        self.set(name, &value)
+    }
+
+    /// Filled with a colour.
+    pub(crate) fn fill(mut self, ink: Ink) -> Self {
+        self.fill = Some(ink);
+        self
+    }
+
+    /// Drawn with a line of this colour and width.
+    pub(crate) fn stroke(mut self, ink: Ink, width: f64) -> Self {
+        self.stroke = Some(ink);
+        self.number("stroke-width", width)
+    }
+
+    /// With text inside.
+    pub(crate) fn text(mut self, text: &str) -> Self {
+        self.content.push_str(&escaped(text));
+        self
+    }
+
+    /// With a style sheet inside; it is ours, and has no character that would end it.
+    pub(crate) fn style(mut self, css: &str) -> Self {
+        debug_assert!(!css.contains(['<', '&']));
+        let _ = write!(self.content, "<style>{css}</style>");
+        self
+    }
+
+    /// With an element inside.
+    pub(crate) fn child(mut self, node: Node) -> Self {
+        let _ = write!(self.content, "{node}");
+        self
+    }
+
+    /// With elements inside.
+    pub(crate) fn children(self, nodes: impl IntoIterator<Item = Node>) -> Self {
+        nodes.into_iter().fold(self, Node::child)
+    }
+}
+
+impl std::fmt::Display for Node {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { name, fill, stroke, attributes, content } = self;
+        write!(f, "<{name}")?;
+        let classes = [fill.map(|ink| ("fill", ink)), stroke.map(|ink| ("line", ink))];
+        let classes: Vec<String> = classes
+            .iter()
+            .flatten()
+            .map(|(what, ink)| format!("pd-{what}-{}", ink.name()))
+            .collect();
+        if !classes.is_empty() {
+            write!(f, " class=\"{}\"", classes.join(" "))?;
+        }
+        for (name, ink) in [("fill", fill), ("stroke", stroke)] {
+            if let Some(ink) = ink {
+                write!(f, " {name}=\"{}\"", ink.on_light())?;
+            }
+        }
+        for (name, value) in attributes {
+            write!(f, " {name}=\"{value}\"")?;
+        }
+        if content.is_empty() { write!(f, "/>") } else { write!(f, ">{content}</{name}>") }
+    }
+}
+
+/// The `d` of a path, with coordinates to a tenth: a tenth of a pixel is not seen.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outline(String);
+
+impl Outline {
+    /// Goes to a point without drawing.
+    pub(crate) fn start(&mut self, (x, y): (f64, f64)) {
+        let _ = write!(self.0, "M{} {}", tenth(x), tenth(y));
+    }
+
+    /// Draws a line to a point.
+    pub(crate) fn to(&mut self, (x, y): (f64, f64)) {
+        let _ = write!(self.0, "L{} {}", tenth(x), tenth(y));
+    }
+
+    /// Commands as they are: a shape around the point that was gone to.
+    pub(crate) fn draw(&mut self, commands: &str) {
+        self.0.push_str(commands);
+    }
+
+    /// A straight-sided figure through these points.
+    pub(crate) fn polygon(points: &[(f64, f64)]) -> Self {
+        let mut outline = Self::default();
+        for (i, point) in points.iter().enumerate() {
+            if i == 0 { outline.start(*point) } else { outline.to(*point) }
+        }
+        outline.draw("z");
+        outline
+    }
+
+    /// The path.
+    pub(crate) fn node(&self) -> Node {
+        Node::new("path").set("d", &self.0)
+    }
+}
+
+/// A number with two decimals at most.
+pub(crate) fn decimal(value: f64) -> String {
+    fixed(value, 100.0)
+}
+
+fn tenth(value: f64) -> String {
+    fixed(value, 10.0)
+}
+
+fn fixed(value: f64, parts: f64) -> String {
+    // Beyond any page, and what is no number, is nowhere.
+    if !(-1e9..=1e9).contains(&value) {
+        return "0".into();
+    }
+    let rounded = (value * parts).round() / parts;
+    // `-0` and `0` are one place.
+    if rounded == 0.0 { "0".into() } else { format!("{rounded}") }
+}
+
+/// Text for SVG inside Markdown inside HTML: what any of them, or a preprocessor of the page,
+/// could react to is an entity, and a chart is one line.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' | '\r' | '\t' => out.push(' '),
+            '\'' | '$' | '{' | '}' | '[' | ']' | '\\' | '|' | '*' | '_' | '~' | '`' => {
+                let _ = write!(out, "&#{};", c as u32);
+            }
+            // XML 1.0 has no way to write these (section 2.2).
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_leave_its_element() {
+        let node = Node::new("text").set("id", "\"><script>").text("</text>\n<b>&{{x}}\u{1}");
+        let text = node.to_string();
+        assert_eq!(text.matches('<').count(), 2, "{text}");
+        assert!(!text.contains("script>\"") && !text.contains("{{") && !text.contains('\n'));
+        assert!(text.contains('\u{fffd}'), "{text}");
+    }
+
+    #[test]
+    fn numbers_have_two_decimals_at_most_and_one_zero() {
+        for (value, text) in [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (-0.004, "0"),
+            (1.005e3, "1005"),
+            (2.0 / 3.0, "0.67"),
+            (-12.345, "-12.35"),
+            (f64::NAN, "0"),
+            (f64::INFINITY, "0"),
+        ] {
+            assert_eq!(decimal(value), text);
+        }
+    }
+
+    #[test]
+    fn an_element_has_every_attribute_once() {
+        let node = Node::line((0.0, 1.0), (2.5, 1.0)).stroke(Ink::Grid, 1.0).fill(Ink::Text);
+        let text = node.fill(Ink::Muted).number("x1", 4.0).to_string();
+        assert_eq!(
+            text,
+            "<line class=\"pd-fill-muted pd-line-grid\" fill=\"#59626e\" stroke=\"#e1e5e9\" \
+             x1=\"4\" y1=\"1\" x2=\"2.5\" y2=\"1\" stroke-width=\"1\"/>"
+        );
+    }
+}
