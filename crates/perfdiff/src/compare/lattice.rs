@@ -5,6 +5,7 @@
 //! linearised: each mix is solved.
 
 use super::inputs::{Grain, Input, differing, possible_reads};
+use crate::assumptions::Equations;
 use crate::cost::HourlyPrice;
 use crate::metric::Metric;
 use crate::profile::{Profile, Reads, Regime};
@@ -50,6 +51,27 @@ impl Point {
     }
 }
 
+/// Whether a mix's model could be built, and is counted like both models: from shapes, or not.
+/// The two themselves are what they are.
+fn is_architecture(mix: &Scenario, baseline: &Scenario, proposal: &Scenario) -> bool {
+    let model = &mix.model;
+    if mix.assumptions.set.equations() == Equations::Mlsysim
+        || *model == baseline.model
+        || *model == proposal.model
+    {
+        return true;
+    }
+    let shaped = [baseline, proposal].map(|side| side.model.shapes().is_some());
+    let within = |part: Option<u32>, whole: Option<u32>| match (part, whole) {
+        (Some(part), Some(whole)) => part <= whole,
+        _ => true,
+    };
+    shaped == [model.shapes().is_some(); 2]
+        && within(model.kv_heads, model.heads)
+        && within(model.experts_per_token, model.experts.or(Some(1)))
+        && within(model.dense_layers, model.layers)
+}
+
 impl Lattice {
     /// Solves every mix, as finely as the two scenarios can be mixed.
     ///
@@ -73,13 +95,24 @@ impl Lattice {
         last.map(|()| Self { inputs: Vec::new(), points: Vec::new() })
     }
 
+    /// The mixes of these inputs.
     fn solved(
         inputs: Vec<&'static Input>,
         baseline: &Scenario,
         proposal: &Scenario,
         metric: Metric,
     ) -> Result<Self, SolveError> {
-        let solve = |scenario: &Scenario| Ok(Point::of(&scenario.solve()?, metric));
+        let solve = |scenario: &Scenario| {
+            if !is_architecture(scenario, baseline, proposal) {
+                let model = scenario.model.name.to_string();
+                return Err(SolveError::MissingField {
+                    field: "shapes",
+                    model,
+                    needed_by: "a mix of two architectures",
+                });
+            }
+            Ok(Point::of(&scenario.solve()?, metric))
+        };
         let count = 1_usize << inputs.len();
         let mut points = vec![solve(baseline)?; count];
         let mut mix = baseline.clone();

@@ -270,11 +270,11 @@ fn mixes_are_models(a: &Scenario, b: &Scenario) -> bool {
             && least(model.experts_per_token, model.experts.or(Some(1)))
             && least(model.dense_layers, model.layers)
     };
-    a.model.shapes().is_none()
-        || (0..1_usize << axes.len()).all(|set| {
-            let mix = mixed(&axes, set, a, b).model;
-            mix.shapes().is_some() && built(&mix)
-        })
+    (0..1_usize << axes.len()).all(|set| {
+        let mix = mixed(&axes, set, a, b).model;
+        let itself = mix == a.model || mix == b.model;
+        itself || mix.shapes().is_some() == a.model.shapes().is_some() && built(&mix)
+    })
 }
 
 fn contributions(case: &Case, failures: &mut Failures) {

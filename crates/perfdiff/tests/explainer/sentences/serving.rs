@@ -62,8 +62,10 @@ pub(super) fn does_not_fit(
         let needed = scenario.batch.div_ceil(fitting);
         // A stack that admits by the prompt runs more at a time, and never more than 256.
         let by_prompt = scenario.batch.div_ceil(256);
-        let preempts =
-            matches!(scenario.assumptions.set.name(), "vllm" | "vllm-rocm" | "vllm-cdna2" | "deepspeed-mii");
+        let preempts = matches!(
+            scenario.assumptions.set.name(),
+            "vllm" | "vllm-rocm" | "vllm-cdna2" | "deepspeed-mii"
+        );
         let right = if preempts { waves >= by_prompt } else { waves == needed };
         hold(right, "the number of waves")?;
     } else {
