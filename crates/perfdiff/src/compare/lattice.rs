@@ -8,6 +8,7 @@ use super::inputs::{Grain, Input, differing, possible_reads};
 use crate::assumptions::Equations;
 use crate::cost::HourlyPrice;
 use crate::metric::Metric;
+use crate::model::Model;
 use crate::profile::{Profile, Reads, Regime};
 use crate::scenario::Scenario;
 use crate::solve::SolveError;
@@ -51,23 +52,27 @@ impl Point {
     }
 }
 
-/// Whether a mix's model could be built, and is counted like both models: from shapes, or not.
-/// The two themselves are what they are.
+/// Whether a mix's model is counted like both models, from shapes or not, and could be built where
+/// both could.
 fn is_architecture(mix: &Scenario, baseline: &Scenario, proposal: &Scenario) -> bool {
-    let model = &mix.model;
-    if mix.assumptions.set.equations() == Equations::Mlsysim
-        || *model == baseline.model
-        || *model == proposal.model
-    {
+    if mix.assumptions.set.equations() == Equations::Mlsysim {
         return true;
     }
-    let shaped = [baseline, proposal].map(|side| side.model.shapes().is_some());
+    let sides = [&baseline.model, &proposal.model];
+    if sides[0].shapes().is_some() != sides[1].shapes().is_some() {
+        return sides.contains(&&mix.model);
+    }
+    mix.model.shapes().is_some() == sides[0].shapes().is_some()
+        && (could_be_built(&mix.model) || !sides.into_iter().all(could_be_built))
+}
+
+/// No part is larger than its whole.
+fn could_be_built(model: &Model) -> bool {
     let within = |part: Option<u32>, whole: Option<u32>| match (part, whole) {
         (Some(part), Some(whole)) => part <= whole,
         _ => true,
     };
-    shaped == [model.shapes().is_some(); 2]
-        && within(model.kv_heads, model.heads)
+    within(model.kv_heads, model.heads)
         && within(model.experts_per_token, model.experts.or(Some(1)))
         && within(model.dense_layers, model.layers)
 }

@@ -100,11 +100,18 @@ impl<'a> Setting<'a> {
         let caches = !trains && s.scheduler != Scheduler::Padded;
         let generates = matches!(scenario.workload, Workload::Generate { .. });
         let forward = matches!(scenario.workload, Workload::Forward { .. });
-        let mut reads = Reads::SHAPES.and(Reads::LAYERS).and(Reads::HIDDEN_SIZE).and(Reads::HEADS);
+        let mut reads = Reads::SHAPES.and(Reads::LAYERS).and(Reads::HIDDEN_SIZE);
+        // Without a width or KV heads of their own, heads only cut the hidden size in pieces,
+        // which decoding and a cache that is spread over devices notice.
+        let model = &scenario.model;
+        let pieces = model.head_dim.is_none()
+            && model.kv_heads.or(model.kv_heads_total).or(model.kv_lora_rank).is_none();
+        let decodes = !matches!(scenario.workload, Workload::Generate { output: 0..2, .. });
         let messages = if trains { Reads::LONG_MESSAGES } else { Reads::SHORT_MESSAGES };
         for (holds, read) in [
             (ranks > 1.0, Reads::RANKS.and(Reads::INTERCONNECT).and(messages)),
             (shapes.experts > 1.0, Reads::EXPERTS),
+            (!pieces || caches || decodes && !trains, Reads::HEADS),
             (caches, Reads::CACHE),
             (caches && ranks > 1.0, Reads::PARALLEL_CACHE),
             (generates, Reads::JOB.and(Reads::PREFILL_LIMIT)),

@@ -666,7 +666,19 @@ pub(crate) static AXES: &[Axis] = &[
             s.assumptions.serving.prefill_tokens_most = if by < 1.0 { 1.0 } else { 1e9 };
         }
     ),
-    serving!("wide_attention_from", wide_attention_from, 0.0, 1e9),
+    axis!(
+        "wide_attention_from",
+        Deployment,
+        |to, from| to.assumptions.serving.wide_attention_from =
+            from.assumptions.serving.wide_attention_from,
+        |s| Some(s.assumptions.serving.wide_attention_from),
+        |s, by| {
+            // The two kernels of some sets have the same constants.
+            let serving = &mut s.assumptions.serving;
+            serving.wide_kv_efficiency = 0.01 * serving.kv_efficiency;
+            serving.wide_attention_from = if by < 1.0 { 0.0 } else { 1e30 };
+        }
+    ),
     serving!("wide_kv_efficiency", wide_kv_efficiency),
     serving!("wide_kv_reread", wide_kv_reread),
 ];

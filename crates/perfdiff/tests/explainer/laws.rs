@@ -185,6 +185,9 @@ fn memory(scenario: &Scenario, profile: &Profile, failures: &mut Failures) {
             near(profile.latency.si(), enough.latency.si(), 1e-12),
         );
     }
+    if !profile.priced {
+        return;
+    }
     let cost = (profile.latency.si() - enough.latency.si()).max(0.0);
     demand(
         "what not fitting costs",
@@ -272,8 +275,8 @@ fn mixes_are_models(a: &Scenario, b: &Scenario) -> bool {
     };
     (0..1_usize << axes.len()).all(|set| {
         let mix = mixed(&axes, set, a, b).model;
-        let itself = mix == a.model || mix == b.model;
-        itself || mix.shapes().is_some() == a.model.shapes().is_some() && built(&mix)
+        let odd = !built(&a.model) || !built(&b.model);
+        mix.shapes().is_some() == a.model.shapes().is_some() && (odd || built(&mix))
     })
 }
 

@@ -207,7 +207,7 @@ fn json(case: &Case, failures: &mut Failures) {
         demand("factor", number(&read["pass_through"], factor.pass_through));
         demand("factor", number(&read["regime_shift_share"], factor.shift_share));
         let numeric = factor.baseline.number().is_some() || factor.proposal.number().is_some();
-        let plain = matches!(factor.unit, "");
+        let plain = matches!(factor.unit, "") && factor.name != "accelerators";
         let count = matches!(
             factor.group,
             perfdiff::Group::Model | perfdiff::Group::Workload | perfdiff::Group::Deployment

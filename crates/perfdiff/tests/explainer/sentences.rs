@@ -57,6 +57,7 @@ fn hold(holds: bool, what: &str) -> Verdict {
 fn evidence(finding: &Finding, name: &str) -> Result<f64, String> {
     match finding.evidence.iter().find(|(key, _)| *key == name) {
         Some((_, Json::Number(value))) => Ok(*value),
+        Some((_, Json::Integer(value))) => Ok(*value as f64),
         other => Err(format!("evidence `{name}` is {other:?}")),
     }
 }

@@ -68,7 +68,11 @@ pub(super) fn schedule(job: Job, capacity: f64, scheduler: Scheduler) -> Schedul
         }
         _ if capacity >= everything => at_once(job),
         Scheduler::Waves => waves(job, capacity),
-        Scheduler::Preempt => preempting(job, capacity),
+        Scheduler::Preempt => {
+            let plan = preempting(job, capacity);
+            // The last token of a sequence is never cached, so what fits but for that never waits.
+            if plan.waves <= 1 && plan.preemptions == 0 { at_once(job) } else { plan }
+        }
     }
 }
 

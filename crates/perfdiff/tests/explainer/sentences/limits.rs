@@ -60,7 +60,7 @@ fn dividend(worth: &[f64], i: usize, j: usize) -> f64 {
 }
 
 fn strongest(case: &Case) -> Option<f64> {
-    let worth = case.mixes.worth(case.metric)?;
+    let worth = case.mixes.worth(case.metric).filter(|_| case.comparison.speedup.is_some())?;
     let players = case.mixes.axes.len();
     let pairs = (0..players).flat_map(|i| (i + 1..players).map(move |j| (i, j)));
     Some(pairs.map(|(i, j)| dividend(&worth, i, j).abs()).fold(0.0, f64::max))
