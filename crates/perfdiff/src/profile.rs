@@ -332,7 +332,8 @@ impl Reads {
         .and(Reads::EXPERTS)
         .and(Reads::CACHE)
         .and(Reads::PARALLEL_CACHE)
-        .and(Reads::PREFILL_LIMIT);
+        .and(Reads::PREFILL_LIMIT)
+        .and(Reads::KV_HEADS);
     /// Several chips work on one pass.
     pub(crate) const RANKS: Reads = Reads(1 << 30);
     /// They exchange the activations of a pass.
@@ -352,6 +353,8 @@ impl Reads {
     pub(crate) const CACHE: Reads = Reads(1 << 40);
     /// And the runtime takes more of it, for there are several chips.
     pub(crate) const PARALLEL_CACHE: Reads = Reads(1 << 41);
+    /// Keys and values are cached by head, not compressed.
+    pub(crate) const KV_HEADS: Reads = Reads(1 << 43);
     /// How many tokens one prefill pass takes.
     pub(crate) const PREFILL_LIMIT: Reads = Reads(1 << 42);
     /// What only mlsysim's equations look at.

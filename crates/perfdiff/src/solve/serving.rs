@@ -102,16 +102,18 @@ impl<'a> Setting<'a> {
         let forward = matches!(scenario.workload, Workload::Forward { .. });
         let mut reads = Reads::SHAPES.and(Reads::LAYERS).and(Reads::HIDDEN_SIZE);
         // Without a width or KV heads of their own, heads only cut the hidden size in pieces,
-        // which decoding and a cache that is spread over devices notice.
+        // which nothing notices but a cache that is spread over chips and the choice of a kernel.
         let model = &scenario.model;
         let pieces = model.head_dim.is_none()
             && model.kv_heads.or(model.kv_heads_total).or(model.kv_lora_rank).is_none();
-        let decodes = !matches!(scenario.workload, Workload::Generate { output: 0..2, .. });
+        let counts = ranks > 1.0 || s.wide_attention_from.is_finite();
+        let latent = model.kv_lora_rank.is_some() && model.qk_rope_head_dim.is_some();
         let messages = if trains { Reads::LONG_MESSAGES } else { Reads::SHORT_MESSAGES };
         for (holds, read) in [
             (ranks > 1.0, Reads::RANKS.and(Reads::INTERCONNECT).and(messages)),
             (shapes.experts > 1.0, Reads::EXPERTS),
-            (!pieces || caches || decodes && !trains, Reads::HEADS),
+            (!pieces || !trains && counts, Reads::HEADS),
+            (!latent, Reads::KV_HEADS),
             (caches, Reads::CACHE),
             (caches && ranks > 1.0, Reads::PARALLEL_CACHE),
             (generates, Reads::JOB.and(Reads::PREFILL_LIMIT)),

@@ -59,7 +59,7 @@ macro_rules! serving {
             Deployment,
             |to, from| to.assumptions.serving.$field = from.assumptions.serving.$field,
             |s| Some(s.assumptions.serving.$field),
-            |s, by| s.assumptions.serving.$field = if by < 1.0 { 1e-3 } else { 1.0 }
+            |s, by| s.assumptions.serving.$field = if by < 1.0 { 1e-12 } else { 1.0 }
         )
     };
     ($name:literal, $field:ident, $low:expr, $high:expr) => {
@@ -439,13 +439,20 @@ pub(crate) static AXES: &[Axis] = &[
     shape!("head_dim", head_dim),
     shape!("ffn_size", ffn_size),
     shape!("vocabulary", vocabulary),
-    shape!("experts", experts),
+    // A model that names none has one, which every token goes through.
+    axis!(
+        "experts",
+        Model,
+        |to, from| to.model.experts = from.model.experts,
+        |s| Some(f64::from(s.model.experts.unwrap_or(1))),
+        |s, by| s.model.experts = Some(if by < 1.0 { 1 } else { 64 })
+    ),
     axis!(
         "experts_per_token",
         Model,
         |to, from| to.model.experts_per_token = from.model.experts_per_token,
-        |s| s.model.experts_per_token.map(f64::from),
-        |s, by| s.model.experts_per_token = if by < 1.0 { Some(1) } else { s.model.experts }
+        |s| Some(f64::from(s.model.experts_per_token.unwrap_or(1))),
+        |s, by| s.model.experts_per_token = Some(if by < 1.0 { 1 } else { 2 })
     ),
     shape!("shared_ffn_size", shared_ffn_size),
     Axis {
@@ -479,7 +486,12 @@ pub(crate) static AXES: &[Axis] = &[
         |s| s.model.context_length.map(f64::from),
         |s, by| {
             let serving = &mut s.assumptions.serving;
-            (serving.prefill_tokens_least, serving.prefill_tokens_most) = (1.0, 1e12);
+            (serving.prefill_tokens_least, serving.prefill_tokens_most) = (1.0, 1e30);
+            // So little memory that what a pass sets aside of it decides.
+            s.hardware.memory.usable =
+                Some(s.model.shapes().map_or(Bytes::from_si(1e9), |shapes| {
+                    Bytes::from_si(8.0 * shapes.total().si())
+                }));
             s.model.context_length = Some(if by < 1.0 { 1 } else { 1 << 30 });
         }
     ),
@@ -651,8 +663,8 @@ pub(crate) static AXES: &[Axis] = &[
             from.assumptions.serving.prefill_tokens_least,
         |s| Some(s.assumptions.serving.prefill_tokens_least),
         |s, by| {
-            s.assumptions.serving.prefill_tokens_most = 1e9;
-            s.assumptions.serving.prefill_tokens_least = if by < 1.0 { 1.0 } else { 1e9 };
+            s.assumptions.serving.prefill_tokens_most = 1e30;
+            s.assumptions.serving.prefill_tokens_least = if by < 1.0 { 1.0 } else { 1e30 };
         }
     ),
     axis!(
@@ -662,8 +674,8 @@ pub(crate) static AXES: &[Axis] = &[
             from.assumptions.serving.prefill_tokens_most,
         |s| Some(s.assumptions.serving.prefill_tokens_most),
         |s, by| {
-            s.assumptions.serving.prefill_tokens_least = 1.0;
-            s.assumptions.serving.prefill_tokens_most = if by < 1.0 { 1.0 } else { 1e9 };
+            s.assumptions.serving.prefill_tokens_least = 1e30;
+            s.assumptions.serving.prefill_tokens_most = if by < 1.0 { 1.0 } else { 1e30 };
         }
     ),
     axis!(

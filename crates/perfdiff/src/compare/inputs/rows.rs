@@ -399,7 +399,7 @@ pub(super) static INPUTS: &[Input] = &[
         label: "KV heads",
         group: Group::Model,
         kind: InputKind::Amount,
-        reads: Reads::SHAPES,
+        reads: Reads::KV_HEADS,
         value: |s| {
             let m = &s.model;
             // On average over the layers, where they vary.
@@ -473,7 +473,7 @@ pub(super) static INPUTS: &[Input] = &[
         Model,
         Amount,
         Reads::SHAPES,
-        |s| optional(s.model.experts.map(f64::from), Dimension::Count),
+        |s| number(s.model.experts.unwrap_or(1)),
         |to, from| to.model.experts = from.model.experts
     ),
     input!(
@@ -482,7 +482,7 @@ pub(super) static INPUTS: &[Input] = &[
         Model,
         Amount,
         Reads::SHAPES,
-        |s| optional(s.model.experts_per_token.map(f64::from), Dimension::Count),
+        |s| number(s.model.experts_per_token.unwrap_or(1)),
         |to, from| to.model.experts_per_token = from.model.experts_per_token
     ),
     input!(

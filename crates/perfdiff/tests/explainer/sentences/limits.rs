@@ -242,33 +242,23 @@ fn are_choices(case: &Case, sets: &[usize], text: &str, alone: bool) -> Verdict 
     Ok(())
 }
 
-/// Whether the text lists these axes with their values, in any order.
+/// Whether the text lists these axes with their values, in any order. A label or a value may hold
+/// what stands between items, so each item is taken off where it is one.
 fn is_list(case: &Case, set: usize, text: &str) -> Verdict {
-    // A name may hold a comma, so the items are taken off one by one.
-    let items: Vec<&str> = text.split(" and ").collect();
-    let parts = if items.iter().all(|item| item.ends_with(')')) {
-        items.iter().flat_map(|item| split_after_brackets(item)).collect()
-    } else {
-        split_after_brackets(text)
-    };
-    hold(parts.len() == set.count_ones() as usize, "how many")?;
-    let names = (0..case.mixes.axes.len()).filter(|i| set >> i & 1 == 1);
-    for name in names.map(|i| case.mixes.axes[i].name) {
-        let named = parts.iter().any(|part| is_changed(case, name, part).is_ok());
-        hold(named, "a change is not named, or its values are wrong")?;
+    if set == 0 {
+        return hold(text.is_empty(), "something else is named");
     }
-    Ok(())
-}
-
-fn split_after_brackets(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("), ") {
-        parts.push(&rest[..=at]);
-        rest = &rest[at + 3..];
-    }
-    parts.push(rest);
-    parts
+    let ends = || text.match_indices(')').map(|(at, _)| at + 1);
+    let rests = (0..case.mixes.axes.len()).filter(|i| set >> i & 1 == 1).flat_map(|i| {
+        let name = case.mixes.axes[i].name;
+        ends().filter(move |&end| is_changed(case, name, &text[..end]).is_ok()).map(move |end| {
+            let rest = &text[end..];
+            let rest = rest.strip_prefix(", ").or(rest.strip_prefix(" and ")).unwrap_or(rest);
+            (set & !(1 << i), rest)
+        })
+    });
+    let listed = rests.into_iter().any(|(set, rest)| is_list(case, set, rest).is_ok());
+    hold(listed, "a change is not named, or its values are wrong")
 }
 
 /// Whether latency and throughput move apart, visibly.
