@@ -111,7 +111,7 @@ impl<'a> Setting<'a> {
         let messages = if trains { Reads::LONG_MESSAGES } else { Reads::SHORT_MESSAGES };
         for (holds, read) in [
             (ranks > 1.0, Reads::RANKS.and(Reads::INTERCONNECT).and(messages)),
-            (shapes.experts > 1.0, Reads::EXPERTS),
+            (shapes.experts > shapes.experts_per_token, Reads::EXPERTS),
             (!pieces || !trains && counts, Reads::HEADS),
             (!latent, Reads::KV_HEADS),
             (caches, Reads::CACHE),

@@ -393,6 +393,11 @@ pub(crate) static AXES: &[Axis] = &[
         differs: |a, b| under_either(a, b, |a, b| heads(a) != heads(b)),
         number: |s| heads(s).map(f64::from),
         push: |s, by| {
+            if serves(s) {
+                // So long a queue that copies of the cache, one a head, make it longer.
+                s.batch = 1 << 20;
+                s.hardware.memory.usable = Some(Bytes::from_si(1e13));
+            }
             let scaled = |n: u32| if by < 1.0 { 1 } else { n.saturating_mul(1000) };
             s.model.heads = s.model.heads.map(scaled);
             s.model.registered_heads = s.model.registered_heads.map(scaled);
@@ -487,6 +492,7 @@ pub(crate) static AXES: &[Axis] = &[
         |s, by| {
             let serving = &mut s.assumptions.serving;
             (serving.prefill_tokens_least, serving.prefill_tokens_most) = (1.0, 1e30);
+            with_lengths(s, |prompt, _| *prompt = 1 << 20);
             // So little memory that what a pass sets aside of it decides.
             s.hardware.memory.usable =
                 Some(s.model.shapes().map_or(Bytes::from_si(1e9), |shapes| {
@@ -571,7 +577,11 @@ pub(crate) static AXES: &[Axis] = &[
         Workload,
         |to, from| both_train(to, from, |to, from| to.data_parallel = from.data_parallel),
         |s| train(s).map(|t| f64::from(t.data_parallel)),
-        |s, by| with_train(s, |t| t.data_parallel = if by < 1.0 { 1 } else { 1 << 30 })
+        |s, by| {
+            // An exchange that hides behind the backward pass shows on a slow link.
+            s.hardware.interconnect = Some(Link::new("slow", Bandwidth::from_si(1.0)));
+            with_train(s, |t| t.data_parallel = if by < 1.0 { 1 } else { 1 << 30 });
+        }
     ),
     axis!(
         "lora",
@@ -663,6 +673,7 @@ pub(crate) static AXES: &[Axis] = &[
             from.assumptions.serving.prefill_tokens_least,
         |s| Some(s.assumptions.serving.prefill_tokens_least),
         |s, by| {
+            with_lengths(s, |prompt, _| *prompt = 1 << 20);
             s.assumptions.serving.prefill_tokens_most = 1e30;
             s.assumptions.serving.prefill_tokens_least = if by < 1.0 { 1.0 } else { 1e30 };
         }
@@ -674,6 +685,7 @@ pub(crate) static AXES: &[Axis] = &[
             from.assumptions.serving.prefill_tokens_most,
         |s| Some(s.assumptions.serving.prefill_tokens_most),
         |s, by| {
+            with_lengths(s, |prompt, _| *prompt = 1 << 20);
             s.assumptions.serving.prefill_tokens_least = 1e30;
             s.assumptions.serving.prefill_tokens_most = if by < 1.0 { 1.0 } else { 1e30 };
         }

@@ -32,14 +32,20 @@ pub(super) fn regime_shift(case: &Case, finding: &Finding) -> Verdict {
     if let [one] = factors.as_slice() {
         return hold(rest == format!(", by the {}", one.label), "the one factor");
     }
-    let (by, against) = rest.split_once(", against ").unwrap_or((rest, ""));
+    // A label may hold what stands between items.
+    let masked = |text: &str| text.replace(" and tying", " & tying");
+    let masked = |text: &str| masked(text).replace("norms and", "norms &");
+    let masked = |text: &str| masked(text).replace("precision and", "precision &");
+    let rest = masked(rest);
+    let (by, against) = rest.split_once(", against ").unwrap_or((rest.as_str(), ""));
     let by = by.strip_prefix(", by ").unwrap_or(by);
     let mut named = 0.0;
     for (items, sign) in [(by, 1.0), (against, -1.0)] {
         for item in listed(items).into_iter().filter(|item| !item.is_empty()) {
             let (label, percent) =
                 item.strip_suffix(')').and_then(|i| i.rsplit_once(" (")).ok_or("layout")?;
-            let factor = factors.iter().find(|f| f.label == label).ok_or("no such factor")?;
+            let factor =
+                factors.iter().find(|f| masked(&f.label) == label).ok_or("no such factor")?;
             let share = factor.shift_share.ok_or("no share")?;
             hold(share * sign > 0.0 && is_percent(percent, share), "a share")?;
             named += share;
@@ -49,7 +55,8 @@ pub(super) fn regime_shift(case: &Case, finding: &Finding) -> Verdict {
     let left_out = factors.len() as f64 * 0.1;
     hold((named - 1.0).abs() <= left_out, "the named shares are far from all of it")?;
     let silent = factors.iter().filter(|f| {
-        !rest.contains(&format!("{} (", f.label)) && f.shift_share.is_some_and(|s| s.abs() >= 0.1)
+        !rest.contains(&format!("{} (", masked(&f.label)))
+            && f.shift_share.is_some_and(|s| s.abs() >= 0.1)
     });
     hold(silent.count() == 0, "a large share is not named")
 }
