@@ -88,7 +88,7 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
         unlike.push("a batch that waits for memory".to_string());
     }
     if !matches!(comparison.metric, Metric::Latency | Metric::Throughput) {
-        unlike.push(format!("{}, not latency", comparison.metric.name()));
+        unlike.push(comparison.metric.name().to_string());
     }
     // Both sides are held against the runs that waited, so both need such runs.
     let waited = queued && a.queued.is_some() && b.queued.is_some();

@@ -396,7 +396,8 @@ pub(crate) static AXES: &[Axis] = &[
             if serves(s) {
                 // So long a queue that copies of the cache, one a head, make it longer.
                 s.batch = 1 << 20;
-                s.hardware.memory.usable = Some(Bytes::from_si(1e13));
+                with_lengths(s, |prompt, _| *prompt = 1 << 17);
+                s.hardware.memory.usable = Some(Bytes::from_si(1e12));
             }
             let scaled = |n: u32| if by < 1.0 { 1 } else { n.saturating_mul(1000) };
             s.model.heads = s.model.heads.map(scaled);
@@ -580,6 +581,7 @@ pub(crate) static AXES: &[Axis] = &[
         |s, by| {
             // An exchange that hides behind the backward pass shows on a slow link.
             s.hardware.interconnect = Some(Link::new("slow", Bandwidth::from_si(1.0)));
+            (s.devices, s.hardware.accelerators) = (1, None);
             with_train(s, |t| t.data_parallel = if by < 1.0 { 1 } else { 1 << 30 });
         }
     ),

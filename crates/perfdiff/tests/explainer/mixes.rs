@@ -74,10 +74,16 @@ impl Mix {
     fn difference(one: Option<&Self>, other: Option<&Self>) -> Reading {
         // A value that no solve accepts was looked at.
         let (Some(one), Some(other)) = (one, other) else { return Reading::Read };
-        let outside = |m: &Self| (m.value, m.feasible, m.regime, m.spill);
-        if outside(one) != outside(other) {
+        // An input that cancels out may still leave the last bit of a rounding.
+        let same = |x: f64, y: f64| x == y || (x - y).abs() <= 1e-12 * x.abs().max(y.abs());
+        let value = match (one.value, other.value) {
+            (Some(x), Some(y)) => same(x, y),
+            (x, y) => x == y,
+        };
+        let fits = one.feasible == other.feasible && same(one.spill, other.spill);
+        if !value || !fits || one.regime != other.regime {
             Reading::Read
-        } else if one.inner != other.inner {
+        } else if !one.inner.iter().zip(&other.inner).all(|(&x, &y)| same(x, y)) {
             Reading::Inside
         } else {
             Reading::Unread
