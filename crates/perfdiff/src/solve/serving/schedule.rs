@@ -320,6 +320,12 @@ mod tests {
     }
 
     #[test]
+    fn a_cache_that_lacks_only_what_is_never_cached_makes_nobody_wait() {
+        let job = Job { sequences: 1, ..JOB };
+        assert_eq!(schedule(job, 255.0, Scheduler::Preempt), at_once(job));
+    }
+
+    #[test]
     fn half_the_room_takes_two_waves() {
         let two = schedule(JOB, (32 * 256) as f64, Scheduler::Waves);
         assert_eq!(two.waves, 2);
