@@ -87,7 +87,8 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
     if sides.iter().any(none_queued) {
         unlike.push("a batch that waits for memory".to_string());
     }
-    if !matches!(comparison.metric, Metric::Latency | Metric::Throughput) {
+    // Throughput and cost are the latency over what is known; these are not.
+    if matches!(comparison.metric, Metric::Energy | Metric::Ttft | Metric::Tpot) {
         unlike.push(comparison.metric.name().to_string());
     }
     // Both sides are held against the runs that waited, so both need such runs.

@@ -226,7 +226,7 @@ fn is_like_measured(case: &Case) -> Verdict {
         let waits = !profile.feasible && validation_of(scenario)?.queued.is_none();
         hold(!waits, "no such queue was measured")?;
     }
-    let measured = matches!(case.metric, Metric::Latency | Metric::Throughput);
+    let measured = !matches!(case.metric, Metric::Energy | Metric::Ttft | Metric::Tpot);
     hold(measured, "the errors are those of latencies")
 }
 
@@ -265,7 +265,7 @@ pub(super) fn validation(case: &Case, finding: &Finding) -> Verdict {
         for item in items {
             let queue = item == "a batch that waits for memory"
                 && (queues_a && a.queued.is_none() || queues_b && b.queued.is_none());
-            let of_time = !matches!(case.metric, Metric::Latency | Metric::Throughput)
+            let of_time = matches!(case.metric, Metric::Energy | Metric::Ttft | Metric::Tpot)
                 && item == case.metric.name();
             let unlike = is_unlike(&case.a, &item)? || is_unlike(&case.b, &item)?;
             hold(queue || of_time || unlike, "some measured run has it")?;
