@@ -85,6 +85,11 @@ pub struct Factor {
     pub contribution: Option<f64>,
     /// How much of the ratio arrived, from 0 to 1: log contribution over log ratio. Only for
     /// rates whose ratio is the same at every mix.
+    ///
+    /// Waves and preemptions come in whole numbers, so that a little more memory can cost time; but
+    /// memory is an amount, and has none. No rate has a say in what fits: whatever the schedule, a
+    /// rate only divides some of the times in it, and twice the rate is never slower and never more
+    /// than twice as fast.
     pub pass_through: Option<f64>,
     /// How much of the regime shift is due to it; the shares add up to 1. None without a shift.
     pub shift_share: Option<f64>,

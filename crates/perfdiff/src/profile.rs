@@ -290,11 +290,11 @@ impl std::fmt::Display for Note {
 
 /// The inputs that a solve looked at, as a set of bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Reads(u32);
+pub(crate) struct Reads(u64);
 
 impl Reads {
     pub(crate) const NONE: Reads = Reads(0);
-    pub(crate) const ANYTHING: Reads = Reads(u32::MAX);
+    pub(crate) const ANYTHING: Reads = Reads(u64::MAX);
     /// Read by every solve.
     pub(crate) const ALWAYS: Reads = Reads(1);
     pub(crate) const MEMORY_BANDWIDTH: Reads = Reads(1 << 1);
@@ -317,8 +317,46 @@ impl Reads {
     pub(crate) const TRAINING: Reads = Reads(1 << 18);
     pub(crate) const ENERGY: Reads = Reads(1 << 19);
     /// What only the serving equations look at.
-    pub(crate) const ONLY_SERVING: Reads =
-        Reads::SHAPES.and(Reads::SERVING).and(Reads::INTERCONNECT);
+    pub(crate) const ONLY_SERVING: Reads = Reads::SHAPES
+        .and(Reads::SERVING)
+        .and(Reads::INTERCONNECT)
+        .and(Reads::RANKS)
+        .and(Reads::SHORT_MESSAGES)
+        .and(Reads::LONG_MESSAGES)
+        .and(Reads::DECODE)
+        .and(Reads::KV_STREAM)
+        .and(Reads::KV_REREAD)
+        .and(Reads::WIDE_KV_STREAM)
+        .and(Reads::WIDE_KV_REREAD)
+        .and(Reads::JOB)
+        .and(Reads::EXPERTS)
+        .and(Reads::CACHE)
+        .and(Reads::PARALLEL_CACHE)
+        .and(Reads::PREFILL_LIMIT)
+        .and(Reads::KV_HEADS);
+    /// Several chips work on one pass.
+    pub(crate) const RANKS: Reads = Reads(1 << 30);
+    /// They exchange the activations of a pass.
+    pub(crate) const SHORT_MESSAGES: Reads = Reads(1 << 31);
+    /// They exchange those, or the gradients, of a training step.
+    pub(crate) const LONG_MESSAGES: Reads = Reads(1 << 32);
+    /// There is a decode step.
+    pub(crate) const DECODE: Reads = Reads(1 << 33);
+    pub(crate) const KV_STREAM: Reads = Reads(1 << 34);
+    pub(crate) const KV_REREAD: Reads = Reads(1 << 35);
+    pub(crate) const WIDE_KV_STREAM: Reads = Reads(1 << 36);
+    pub(crate) const WIDE_KV_REREAD: Reads = Reads(1 << 37);
+    /// There is a job of several passes.
+    pub(crate) const JOB: Reads = Reads(1 << 38);
+    pub(crate) const EXPERTS: Reads = Reads(1 << 39);
+    /// The KV cache is held against the memory.
+    pub(crate) const CACHE: Reads = Reads(1 << 40);
+    /// And the runtime takes more of it, for there are several chips.
+    pub(crate) const PARALLEL_CACHE: Reads = Reads(1 << 41);
+    /// Keys and values are cached by head, not compressed.
+    pub(crate) const KV_HEADS: Reads = Reads(1 << 43);
+    /// How many tokens one prefill pass takes.
+    pub(crate) const PREFILL_LIMIT: Reads = Reads(1 << 42);
     /// What only mlsysim's equations look at.
     pub(crate) const ONLY_MLSYSIM: Reads = Reads::MLSYSIM
         .and(Reads::HOST_LINK)

@@ -20,7 +20,6 @@ fn no_random_comparison_breaks_a_law_or_says_something_false() {
     assert!(tally.failures.is_empty(), "{}", tally.failures.join("\n"));
 }
 
-/// The report of a block that is known to be right.
 /// The report of a block under mlsysim's equations, whose every sentence is derived again.
 fn report(text: &str) -> Report {
     let text = format!("assumptions = \"mlsysim\"\n{text}");
@@ -217,4 +216,139 @@ fn the_subject_names_the_assumptions_that_differ() {
     "#;
     let text = report(text).text();
     assert!(text.contains("batch 1 to 2, compute efficiency 0.5 to 0.6\n"), "{text}");
+}
+
+/// The report of a block under the set that it names, or the default one.
+fn serving(text: &str) -> Report {
+    perfdiff::block::run(text, &Catalog::builtin()).expect("the block is right")
+}
+
+#[test]
+fn nothing_is_said_of_times_that_a_side_does_not_have() {
+    let text = r#"
+        model = "Llama3_70B"
+        workload = { kind = "generate", prompt = 512, output = 512 }
+        baseline = { hardware = "A100_40GB", batch = 1 }
+        proposal = { hardware = "H200", batch = 64 }
+    "#;
+    let report = serving(text);
+    let said = findings(&report, FindingKind::Verdict);
+    assert_eq!(said, ["No speedup: the baseline does not fit."]);
+    for kind in [FindingKind::RegimeShift, FindingKind::Tension, FindingKind::Bound] {
+        assert_eq!(findings(&report, kind), [""; 0]);
+    }
+}
+
+#[test]
+fn one_token_has_no_time_per_token_after_it() {
+    let text = r#"
+        model = "Llama3_8B"
+        metric = "tpot"
+        workload = { kind = "generate", prompt = 512, output = 1 }
+        baseline = "A100"
+        proposal = "H100"
+    "#;
+    let report = serving(text);
+    let said = findings(&report, FindingKind::Verdict);
+    assert_eq!(said, ["No speedup: a generation of one token has no tpot."]);
+    assert_eq!(findings(&report, FindingKind::Bound), [""; 0]);
+}
+
+#[test]
+fn a_side_that_runs_is_not_said_not_to_fit() {
+    let text = r#"
+        model = "Llama3_70B"
+        hardware = "A100_40GB"
+        metric = "ttft"
+        baseline = { model = "Llama3_8B" }
+        proposal = { workload = { kind = "generate", prompt = 512, output = 512 } }
+    "#;
+    let report = serving(text);
+    let said = findings(&report, FindingKind::Verdict);
+    assert_eq!(said, ["No speedup: the proposal does not fit."]);
+}
+
+#[test]
+fn a_least_above_the_most_does_not_panic() {
+    let text = r#"
+        model = "Llama3_8B"
+        hardware = "H100"
+        workload = { kind = "generate", prompt = 512, output = 512 }
+        baseline = { assumptions = "vllm" }
+        proposal = { assumptions = { base = "vllm", prefill_tokens_least = 40000 } }
+    "#;
+    assert!(serving(text).comparison().speedup.is_some());
+}
+
+#[test]
+fn what_waits_streams_nothing_and_what_streams_does_not_wait() {
+    let text = r#"
+        model = "Llama2_7B"
+        [baseline]
+        hardware = { base = "A100_40GB", memory_capacity = "8 GB" }
+        assumptions = "mlsysim"
+        [proposal]
+        hardware = "A100_40GB"
+        batch = 512
+        workload = { kind = "generate", prompt = 16, output = 2048 }
+        assumptions = "trtllm"
+    "#;
+    let report = serving(text);
+    let said = findings(&report, FindingKind::Bound);
+    assert!(said[0].contains("capacity-bound: streaming what does not fit takes"), "{said:?}");
+    assert!(said[0].contains("capacity-bound: waiting for memory takes"), "{said:?}");
+}
+
+#[test]
+fn a_constant_is_a_factor_only_where_some_pass_uses_it() {
+    let text = r#"
+        model = "Llama3_8B"
+        hardware = "H100"
+        baseline = { assumptions = "vllm" }
+        [proposal]
+        assumptions = { base = "vllm", job_overhead = "1 s", expert_spread = 0.1, link_efficiency = 0.9, wide_kv_reread = 1.0, sequence_overhead = "1 us" }
+    "#;
+    assert_eq!(factors(&serving(text)), ["sequence_overhead"]);
+}
+
+#[test]
+fn mixes_that_nobody_could_build_make_the_model_one_factor() {
+    let text = r#"
+        hardware = "H100"
+        baseline = { model = "Llama3_8B" }
+        proposal = { model = { base = "Llama3_8B", heads = 4, kv_heads = 4 } }
+    "#;
+    assert_eq!(factors(&serving(text)), ["model"]);
+}
+
+#[test]
+fn errors_of_latencies_are_not_said_to_be_those_of_other_metrics() {
+    let text = r#"
+        model = "Llama3_8B"
+        hardware = "H100"
+        metric = "energy"
+        workload = { kind = "generate", prompt = 512, output = 512 }
+        baseline = { batch = 1 }
+        proposal = { batch = 16 }
+    "#;
+    let report = serving(text);
+    let said = findings(&report, FindingKind::Validation);
+    assert!(said[0].ends_with(" This extrapolates beyond them: energy."), "{said:?}");
+}
+
+#[test]
+fn a_queue_is_not_held_against_runs_that_never_waited() {
+    let text = r#"
+        model = "Llama2_7B"
+        hardware = "MI250"
+        assumptions = "vllm"
+        workload = { kind = "generate", prompt = 2048, output = 2048 }
+        baseline = { batch = 1 }
+        proposal = { batch = 256 }
+    "#;
+    let report = serving(text);
+    assert_eq!(findings(&report, FindingKind::DoesNotFit).len(), 1);
+    let said = findings(&report, FindingKind::Validation);
+    assert!(!said[0].contains("held back"), "{said:?}");
+    assert!(said[0].contains("a batch that waits for memory"), "{said:?}");
 }

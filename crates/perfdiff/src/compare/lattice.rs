@@ -5,8 +5,10 @@
 //! linearised: each mix is solved.
 
 use super::inputs::{Grain, Input, differing, possible_reads};
+use crate::assumptions::Equations;
 use crate::cost::HourlyPrice;
 use crate::metric::Metric;
+use crate::model::Model;
 use crate::profile::{Profile, Reads, Regime};
 use crate::scenario::Scenario;
 use crate::solve::SolveError;
@@ -50,6 +52,31 @@ impl Point {
     }
 }
 
+/// Whether a mix's model is counted like both models, from shapes or not, and could be built where
+/// both could.
+fn is_architecture(mix: &Scenario, baseline: &Scenario, proposal: &Scenario) -> bool {
+    if mix.assumptions.set.equations() == Equations::Mlsysim {
+        return true;
+    }
+    let sides = [&baseline.model, &proposal.model];
+    if sides[0].shapes().is_some() != sides[1].shapes().is_some() {
+        return sides.contains(&&mix.model);
+    }
+    mix.model.shapes().is_some() == sides[0].shapes().is_some()
+        && (could_be_built(&mix.model) || !sides.into_iter().all(could_be_built))
+}
+
+/// No part is larger than its whole.
+fn could_be_built(model: &Model) -> bool {
+    let within = |part: Option<u32>, whole: Option<u32>| match (part, whole) {
+        (Some(part), Some(whole)) => part <= whole,
+        _ => true,
+    };
+    within(model.kv_heads, model.heads)
+        && within(model.experts_per_token, model.experts.or(Some(1)))
+        && within(model.dense_layers, model.layers)
+}
+
 impl Lattice {
     /// Solves every mix, as finely as the two scenarios can be mixed.
     ///
@@ -73,13 +100,24 @@ impl Lattice {
         last.map(|()| Self { inputs: Vec::new(), points: Vec::new() })
     }
 
+    /// The mixes of these inputs.
     fn solved(
         inputs: Vec<&'static Input>,
         baseline: &Scenario,
         proposal: &Scenario,
         metric: Metric,
     ) -> Result<Self, SolveError> {
-        let solve = |scenario: &Scenario| Ok(Point::of(&scenario.solve()?, metric));
+        let solve = |scenario: &Scenario| {
+            if !is_architecture(scenario, baseline, proposal) {
+                let model = scenario.model.name.to_string();
+                return Err(SolveError::MissingField {
+                    field: "shapes",
+                    model,
+                    needed_by: "a mix of two architectures",
+                });
+            }
+            Ok(Point::of(&scenario.solve()?, metric))
+        };
         let count = 1_usize << inputs.len();
         let mut points = vec![solve(baseline)?; count];
         let mut mix = baseline.clone();

@@ -60,8 +60,13 @@ fn queues(side: &Side, who: &str) -> Option<Finding> {
     } else {
         format!("the batch runs in {waves} waves")
     };
+    let costs = if cost.si() <= 1e-12 * side.profile.latency.si() {
+        "nothing".to_string()
+    } else {
+        format!("{cost:.3}")
+    };
     let text = format!(
-        "{} not fit: its KV cache holds {} tokens, so {how}, which costs {cost:.3} of {:.3}.",
+        "{} not fit: its KV cache holds {} tokens, so {how}, which costs {costs} of {:.3}.",
         sentence(who),
         room.floor(),
         side.profile.latency

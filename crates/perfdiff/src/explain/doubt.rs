@@ -7,6 +7,7 @@ use crate::assumptions::Equations;
 use crate::compare::{Comparison, Side};
 use crate::hardware::Hardware;
 use crate::json::Json;
+use crate::metric::Metric;
 use crate::profile::Note;
 
 /// Fallbacks, flagged registry values and what is not counted of a model, each said once.
@@ -80,6 +81,18 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
         }
     }
     let queued = sides.iter().any(|side| !side.profile.feasible);
+    let none_queued = |side: &&Side| {
+        !side.profile.feasible && side.scenario.validation().is_some_and(|v| v.queued.is_none())
+    };
+    if sides.iter().any(none_queued) {
+        unlike.push("a batch that waits for memory".to_string());
+    }
+    // Throughput and cost are the latency over what is known; these are not.
+    if matches!(comparison.metric, Metric::Energy | Metric::Ttft | Metric::Tpot) {
+        unlike.push(comparison.metric.name().to_string());
+    }
+    // Both sides are held against the runs that waited, so both need such runs.
+    let waited = queued && a.queued.is_some() && b.queued.is_some();
     let mut text = if let (Some(spread), true) = (a.speedup.filter(|_| !queued), a.set == b.set) {
         format!(
             "On {} measured changes of hardware, the speedup under {} was off by {} in the median \
@@ -91,7 +104,7 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
         )
     } else {
         let of = |validation: &Validation| {
-            let spread = validation.queued.filter(|_| queued).unwrap_or(validation.latency);
+            let spread = validation.queued.filter(|_| waited).unwrap_or(validation.latency);
             format!(
                 "under {} by {} in the median and by {} at the 90th percentile",
                 validation.set.name(),
@@ -100,7 +113,7 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
             )
         };
         let whole = if a.set == b.set { of(a) } else { format!("{}, {}", of(a), of(b)) };
-        let runs = if queued { "measured runs that memory held back" } else { "measured runs" };
+        let runs = if waited { "measured runs that memory held back" } else { "measured runs" };
         format!("On {runs}, the latency was off {whole}.")
     };
     if !unlike.is_empty() {

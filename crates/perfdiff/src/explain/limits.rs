@@ -12,9 +12,14 @@ use crate::units::Time;
 /// Interactions below this are not worth a sentence: 5 % in log steps.
 const WORTH_NAMING: f64 = 0.05;
 
+/// Whether both sides have a latency that something can be said of.
+fn both_priced(comparison: &Comparison) -> bool {
+    comparison.baseline.profile.priced && comparison.proposal.profile.priced
+}
+
 /// The regime moved, and which factors moved it.
 pub(super) fn regime_shift(comparison: &Comparison) -> Option<Finding> {
-    if !comparison.regime_shift() {
+    if !comparison.regime_shift() || !both_priced(comparison) {
         return None;
     }
     let (before, after) = (comparison.baseline.profile.regime, comparison.proposal.profile.regime);
@@ -186,18 +191,23 @@ fn least_latency(scenario: &Scenario) -> Option<Time> {
 
 /// Latency and throughput move in opposite directions, as a larger batch makes them.
 pub(super) fn tension(comparison: &Comparison) -> Option<Finding> {
-    if comparison.metric == Metric::Energy {
+    let (a, b) = (&comparison.baseline.profile, &comparison.proposal.profile);
+    // The sentence names the batch, so another reason is none of its business.
+    let batch = comparison.baseline.scenario.batch != comparison.proposal.scenario.batch;
+    if comparison.metric == Metric::Energy || !both_priced(comparison) || !batch {
         return None;
     }
-    let (a, b) = (&comparison.baseline.profile, &comparison.proposal.profile);
-    let latency = a.latency / b.latency;
+    let latency = match comparison.metric {
+        Metric::Ttft | Metric::Tpot => comparison.speedup?,
+        _ => a.latency / b.latency,
+    };
     let throughput = b.throughput_per_s / a.throughput_per_s;
     let visible = |ratio: f64| (ratio - 1.0).abs() >= NO_CHANGE;
     if !visible(latency) || !visible(throughput) || (latency > 1.0) == (throughput > 1.0) {
         return None;
     }
     let rate = |value: f64| Metric::Throughput.print(value, 3);
-    let text = if comparison.metric == Metric::Latency {
+    let text = if comparison.metric != Metric::Throughput {
         let verb = if throughput > 1.0 { "rises" } else { "falls" };
         format!(
             "Throughput {verb} to {} meanwhile, {} to {}: the batch goes from {} to {}.",

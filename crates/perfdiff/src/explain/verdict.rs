@@ -6,6 +6,7 @@ use crate::compare::{Comparison, Side};
 use crate::json::Json;
 use crate::metric::Metric;
 use crate::profile::Regime;
+use crate::workload::Workload;
 
 /// How much better or worse the proposal is, by the metric.
 pub(super) fn verdict(comparison: &Comparison) -> Finding {
@@ -79,10 +80,14 @@ pub(crate) fn missing_value(comparison: &Comparison) -> String {
         .filter(|side| comparison.metric.value(&side.profile).is_none())
         .collect();
     match (comparison.metric, without.as_slice()) {
-        (_, [side]) if !side.profile.priced => {
-            format!("{} does not fit", side.scenario.hardware.name)
+        (_, [a, b]) if !a.profile.priced && !b.profile.priced => "nothing fits".to_string(),
+        (_, sides) if sides.iter().any(|side| !side.profile.priced) => {
+            let proposal = !comparison.proposal.profile.priced;
+            format!("the {} does not fit", if proposal { "proposal" } else { "baseline" })
         }
-        (_, sides) if sides.iter().any(|side| !side.profile.priced) => "nothing fits".to_string(),
+        (Metric::Tpot, sides) if sides.iter().all(|side| generates(side)) => {
+            "a generation of one token has no tpot".to_string()
+        }
         (Metric::Ttft | Metric::Tpot, _) => {
             format!("only a generation has a {}", comparison.metric.name())
         }
@@ -97,6 +102,10 @@ pub(crate) fn missing_value(comparison: &Comparison) -> String {
         (Metric::Cost, _) => "no sheet gives a price".to_string(),
         (metric, _) => format!("{} has no value on a side", metric.name()),
     }
+}
+
+fn generates(side: &Side) -> bool {
+    matches!(side.scenario.workload, Workload::Generate { .. })
 }
 
 /// What bounds each side, with the share of the latency that it takes.
@@ -116,11 +125,12 @@ pub(super) fn bound(comparison: &Comparison) -> Option<Finding> {
         profile.time_of(profile.regime) / profile.latency
     };
     let (before, after) = (a.profile.regime, b.profile.regime);
-    let queues = |side: &Side| side.profile.spilled.is_none();
-    let what = |regime: Regime| match regime {
-        Regime::Capacity if queues(a) && queues(b) => "waiting for memory",
-        _ => what(regime),
+    // What is streamed and what waits are two things, though both are bounded by the capacity.
+    let what = |side: &Side| match side.profile.regime {
+        Regime::Capacity if side.profile.spilled.is_none() => "waiting for memory",
+        regime => what(regime),
     };
+    let (what_before, what_after) = (what(a), what(b));
     let evidence = [
         ("baseline_regime", Json::from(before.name())),
         ("baseline_share", Json::from(share(a))),
@@ -128,25 +138,25 @@ pub(super) fn bound(comparison: &Comparison) -> Option<Finding> {
         ("proposal_share", Json::from(share(b))),
     ];
     let text = if comparison.nothing_differs() {
-        format!("{} takes {} of the latency.", sentence(what(before)), percent(share(a)))
-    } else if before == after {
+        format!("{} takes {} of the latency.", sentence(what_before), percent(share(a)))
+    } else if before == after && what_before == what_after {
         let (x, y) = (percent(share(a)), percent(share(b)));
         let shares = if x == y {
             format!("{x} of the latency")
         } else {
             format!("{x} of the latency, then {y}")
         };
-        format!("{} on both sides: {} takes {shares}.", sentence(&bound_by(before)), what(before))
+        format!("{} on both sides: {} takes {shares}.", sentence(&bound_by(before)), what_before)
     } else {
         format!(
             "{} is {}: {} takes {} of its latency. {} is {}: {} takes {}.",
             sentence(&side_name(comparison, &a.scenario)),
             bound_by(before),
-            what(before),
+            what_before,
             percent(share(a)),
             sentence(&side_name(comparison, &b.scenario)),
             bound_by(after),
-            what(after),
+            what_after,
             percent(share(b)),
         )
     };
@@ -157,6 +167,10 @@ pub(super) fn bound(comparison: &Comparison) -> Option<Finding> {
 fn stage_bound(comparison: &Comparison, name: &'static str) -> Option<Finding> {
     let stage = |side: &Side| {
         let stage = side.profile.stages.iter().find(|stage| stage.name == name)?;
+        // A generation of one token has a decode stage of no time, which nothing bounds.
+        if stage.latency.si() <= 0.0 {
+            return None;
+        }
         let time = match stage.regime {
             Regime::Memory => stage.memory,
             Regime::Compute => stage.compute,

@@ -11,11 +11,11 @@ mod pass;
 mod schedule;
 mod train;
 
-use self::pass::{Attention, Machine, Pass, Times, Widths, smooth_max, time};
+use self::pass::{Attention, Machine, Pass, Times, Widths, is_wide, smooth_max, time};
 use self::schedule::{Job, schedule};
 use super::SolveError;
 use super::shapes::Shapes;
-use crate::assumptions::{MemoryRule, Scheduler};
+use crate::assumptions::{MemoryRule, Scheduler, Serving};
 use crate::cost::{Cost, Product};
 use crate::hardware::Hardware;
 use crate::model::{Model, ModelClass};
@@ -87,19 +87,44 @@ impl<'a> Setting<'a> {
         let work = Work::of(model)?;
         let mut reads = Reads::ALWAYS.and(Reads::MEMORY_BANDWIDTH).and(Reads::SERVING);
         reads.add(match &work {
-            Work::Shapes(_) => {
-                Reads::SHAPES.and(Reads::LAYERS).and(Reads::HIDDEN_SIZE).and(Reads::HEADS)
-            }
-            Work::Counted { .. } => Reads::PARAMETERS
-                .and(Reads::ACTIVE_PARAMETERS)
-                .and(Reads::MODEL_SIZE)
-                .and(Reads::FLOPS)
-                .and(Reads::DENOISING_STEPS),
+            Work::Shapes(shapes) => Self::reads_of_shapes(scenario, shapes, machine.ranks),
+            Work::Counted { .. } => Work::reads_of_counts(model),
         });
-        if machine.ranks > 1.0 {
-            reads.add(Reads::INTERCONNECT);
-        }
         Ok(Self { scenario, work, machine, widths, notes, reads })
+    }
+
+    /// What a model with shapes makes the equations look at, by the workload and the stack.
+    fn reads_of_shapes(scenario: &Scenario, shapes: &Shapes, ranks: f64) -> Reads {
+        let s = &scenario.assumptions.serving;
+        let trains = scenario.workload.train().is_some();
+        let caches = !trains && s.scheduler != Scheduler::Padded;
+        let generates = matches!(scenario.workload, Workload::Generate { .. });
+        let forward = matches!(scenario.workload, Workload::Forward { .. });
+        let mut reads = Reads::SHAPES.and(Reads::LAYERS).and(Reads::HIDDEN_SIZE);
+        // Without a width or KV heads of their own, heads only cut the hidden size in pieces,
+        // which nothing notices but a cache that is spread over chips and the choice of a kernel.
+        let model = &scenario.model;
+        let pieces = model.head_dim.is_none()
+            && model.kv_heads.or(model.kv_heads_total).or(model.kv_lora_rank).is_none();
+        let counts = ranks > 1.0 || s.wide_attention_from.is_finite();
+        let latent = model.kv_lora_rank.is_some() && model.qk_rope_head_dim.is_some();
+        let messages = if trains { Reads::LONG_MESSAGES } else { Reads::SHORT_MESSAGES };
+        for (holds, read) in [
+            (ranks > 1.0, Reads::RANKS.and(Reads::INTERCONNECT).and(messages)),
+            (shapes.experts > shapes.experts_per_token, Reads::EXPERTS),
+            (!pieces || !trains && counts, Reads::HEADS),
+            (!latent, Reads::KV_HEADS),
+            (caches, Reads::CACHE),
+            (caches && ranks > 1.0, Reads::PARALLEL_CACHE),
+            (generates, Reads::JOB.and(Reads::PREFILL_LIMIT)),
+            (caches && s.memory_rule == MemoryRule::OfAll, Reads::PREFILL_LIMIT),
+            (forward, decode_reads(scenario.batch as f64, shapes, ranks, s)),
+        ] {
+            if holds {
+                reads.add(read);
+            }
+        }
+        reads
     }
 
     /// Bytes of the weights, all devices together.
@@ -171,7 +196,8 @@ impl<'a> Setting<'a> {
     fn prefill_tokens(&self) -> f64 {
         let s = &self.scenario.assumptions.serving;
         let context = self.scenario.model.context_length.map_or(4096.0, f64::from);
-        context.clamp(s.prefill_tokens_least, s.prefill_tokens_most)
+        // Not `clamp`, which panics where someone sets the least above the most.
+        context.max(s.prefill_tokens_least).min(s.prefill_tokens_most)
     }
 
     fn pass(&self, shapes: &Shapes, pass: &Pass) -> Times {
@@ -224,7 +250,7 @@ impl<'a> Setting<'a> {
     }
 
     /// A prompt, then tokens one by one, in waves or with preemption where memory runs out.
-    fn generate(self, prompt: u32, output: u32) -> Result<Profile, SolveError> {
+    fn generate(mut self, prompt: u32, output: u32) -> Result<Profile, SolveError> {
         let Work::Shapes(shapes) = &self.work else {
             return Err(SolveError::NotModelled {
                 key: "workload",
@@ -244,9 +270,11 @@ impl<'a> Setting<'a> {
         let room = self.cache_tokens(&shapes);
         let a = &self.scenario.assumptions;
         let priced = |room: f64| self.price(&shapes, job, room);
-        let Priced { prefill, decode, again, waves, preemptions } = priced(room);
+        let Priced { prefill, decode, again, waves, preemptions, reads: mut decoding } =
+            priced(room);
         let everything = job.sequences as f64 * (job.prompt + job.output) as f64;
-        let overflow = room < everything;
+        // What never waits and is never thrown out fits, however full the cache gets.
+        let overflow = waves > 1.0 || preemptions > 0.0;
         let start = Times {
             latency: a.serving.job_overhead.si(),
             overhead: a.serving.job_overhead.si(),
@@ -256,7 +284,8 @@ impl<'a> Setting<'a> {
         let latency = prefill.latency + decode.latency + again.latency;
         // What not fitting costs: against the same machine with room for everything.
         let with_room = overflow.then(|| {
-            let Priced { prefill, decode, again, .. } = priced(f64::INFINITY);
+            let Priced { prefill, decode, again, reads, .. } = priced(f64::INFINITY);
+            decoding.add(reads);
             prefill.plus(1.0, start).plus(1.0, decode).plus(1.0, again)
         });
         let mut stages = vec![("prefill", prefill), ("decode", decode)];
@@ -281,6 +310,7 @@ impl<'a> Setting<'a> {
         } else {
             self.memory_for(&shapes, one)
         };
+        self.reads.add(decoding);
         Ok(self.finished(stages, with_room, footprint, fits, answers))
     }
 
@@ -301,7 +331,8 @@ impl<'a> Setting<'a> {
 
     /// The same, pass by pass.
     fn followed(&self, shapes: &Shapes, job: Job, room: f64) -> Priced {
-        let plan = schedule(job, room, self.scenario.assumptions.serving.scheduler);
+        let serving = &self.scenario.assumptions.serving;
+        let plan = schedule(job, room, serving.scheduler);
         let most = self.prefill_tokens();
         let mut priced = Priced {
             waves: plan.waves as f64,
@@ -331,6 +362,7 @@ impl<'a> Setting<'a> {
                 attention: Attention::Decode { cached: group.cached },
             };
             priced.decode = priced.decode.plus(group.steps, self.pass(shapes, &pass));
+            priced.reads.add(decode_reads(sequences, shapes, self.machine.ranks, serving));
         }
         priced
     }
@@ -425,6 +457,7 @@ struct Priced {
     again: Times,
     waves: f64,
     preemptions: f64,
+    reads: Reads,
 }
 
 impl Priced {
@@ -436,6 +469,7 @@ impl Priced {
             again: self.again.plus(count, other.again),
             waves: self.waves + count * other.waves,
             preemptions: self.preemptions + count * other.preemptions,
+            reads: self.reads.and(other.reads),
         }
     }
 }
@@ -484,6 +518,22 @@ fn regime(t: &Times, with_room: &Times, spill: f64) -> Regime {
 }
 
 impl Work {
+    /// What is looked at of a model that is counted by parameters: what a given figure overrides
+    /// is not.
+    fn reads_of_counts(model: &Model) -> Reads {
+        let mut reads = Reads::PARAMETERS.and(Reads::FLOPS);
+        for (holds, read) in [
+            (model.parameters.is_none(), Reads::MODEL_SIZE),
+            (!model.flops.is_some_and(|flops| flops.si() > 0.0), Reads::ACTIVE_PARAMETERS),
+            (model.class == ModelClass::Diffusion, Reads::DENOISING_STEPS),
+        ] {
+            if holds {
+                reads.add(read);
+            }
+        }
+        reads
+    }
+
     fn of(model: &Model) -> Result<Self, SolveError> {
         let transformer =
             matches!(model.class, ModelClass::Transformer | ModelClass::MixtureOfExperts);
@@ -511,6 +561,18 @@ impl Work {
         };
         Ok(Work::Counted { parameters, flops: flops * steps })
     }
+}
+
+/// What a decode step of so many sequences looks at: one of two attention kernels.
+fn decode_reads(sequences: f64, shapes: &Shapes, ranks: f64, s: &Serving) -> Reads {
+    let (stream, reread) = if is_wide(sequences, shapes, ranks, s) {
+        (Reads::WIDE_KV_STREAM, Reads::WIDE_KV_REREAD)
+    } else {
+        (Reads::KV_STREAM, Reads::KV_REREAD)
+    };
+    let reads = Reads::DECODE.and(stream);
+    // One to the power of anything is one.
+    if shapes.readers == 1.0 { reads } else { reads.and(reread) }
 }
 
 /// The precisions that a sheet has a peak for, in words.

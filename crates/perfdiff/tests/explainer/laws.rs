@@ -1,9 +1,13 @@
 //! Laws of the comparison: speedup, factors, contributions, shares of a regime shift.
 
-use perfdiff::{Comparison, Group, InputKind, Metric};
+use perfdiff::units::Time;
+use perfdiff::{Comparison, Group, InputKind, Metric, Model, Profile, Scenario, Stage};
 
-use super::axes::{AXES, WHOLE};
-use super::mixes::{Mixes, Reading, better, by_dividends, by_orders, reading, regime, value};
+use super::axes::{AXES, WHOLE, serves};
+use super::mixes::{
+    Mixes, Reading, better, by_dividends, by_orders, differing, mixed, reading, regime, value,
+    with_memory,
+};
 use super::{Case, Failures};
 
 /// The most factors whose orders are enumerated; beyond, the dividends alone.
@@ -18,6 +22,55 @@ const ONLY_ENERGY: [&str; 2] = ["tdp", "idle_power"];
 /// What nothing but a training step reads.
 const ONLY_TRAINING: [&str; 5] =
     ["hidden_size", "heads", "training_passes", "optimizer_bytes", "lora_rank"];
+
+/// What nothing but the serving equations reads.
+const ONLY_SERVING: [&str; 34] = [
+    "interconnect_bandwidth",
+    "accelerators",
+    "kv_heads",
+    "latent_attention",
+    "head_dim",
+    "ffn_size",
+    "vocabulary",
+    "experts",
+    "experts_per_token",
+    "shared_ffn_size",
+    "dense_layers",
+    "other_parameters",
+    "context_length",
+    "layout",
+    "weight_efficiency",
+    "kv_efficiency",
+    "kv_reread",
+    "attention_latency",
+    "allreduce_latency",
+    "link_efficiency",
+    "bulk_link_efficiency",
+    "step_overhead",
+    "parallel_overhead",
+    "sequence_overhead",
+    "job_overhead",
+    "expert_spread",
+    "memory_fraction",
+    "runtime_memory",
+    "parallel_memory",
+    "prefill_tokens_least",
+    "prefill_tokens_most",
+    "wide_attention_from",
+    "wide_kv_efficiency",
+    "wide_kv_reread",
+];
+
+/// What nothing but mlsysim's equations reads.
+const ONLY_TAUGHT: [&str; 7] = [
+    "dispatch_overhead",
+    "sram",
+    "flash_bandwidth",
+    "host_link_bandwidth",
+    "default_host_link",
+    "activation_traffic",
+    "layer_overhead",
+];
 
 pub(crate) fn check(case: &Case, failures: &mut Failures) {
     speedup(case, failures);
@@ -62,19 +115,84 @@ fn speedup(case: &Case, failures: &mut Failures) {
 }
 
 fn regimes(case: &Case, failures: &mut Failures) {
-    for profile in [&case.before, &case.after] {
-        if profile.regime != regime(profile) {
-            let expected = regime(profile);
+    for (scenario, profile) in [(&case.a, &case.before), (&case.b, &case.after)] {
+        let expected = regime(scenario, profile);
+        if profile.regime != expected {
             failures.add("regime", format!("{:?}, the times say {expected:?}", profile.regime));
         }
-        let sum = profile.memory.si().max(profile.compute.si()) + profile.overhead.si();
-        if !near(sum, profile.latency.si(), 1e-12) {
-            failures.add("regime", "the times do not make the latency".into());
+        times(scenario, profile, failures);
+        if serves(scenario) {
+            memory(scenario, profile, failures);
         }
     }
     if case.comparison.regime_shift() != (case.before.regime != case.after.regime) {
         failures.add("regime", "regime_shift".into());
     }
+}
+
+/// What the latency is made of.
+fn times(scenario: &Scenario, profile: &Profile, failures: &mut Failures) {
+    let mut demand = |what: &str, holds: bool| {
+        if !holds {
+            failures.add("times", format!("{what}: {profile:?}"));
+        }
+    };
+    let [latency, memory, compute] =
+        [profile.latency, profile.memory, profile.compute].map(Time::si);
+    let apart = profile.communication.si() + profile.overhead.si();
+    let slack = 1.0 + 1e-9;
+    if serves(scenario) {
+        // Operator by operator the two overlap, at best perfectly.
+        let (least, most) = (memory.max(compute) + apart, memory + compute + apart);
+        demand("more than the sum", latency <= most * slack);
+        demand("less than the larger", latency * slack >= least);
+    } else {
+        demand("not the larger", near(memory.max(compute) + apart, latency, 1e-12));
+    }
+    for (whole, part) in [
+        (latency, (|stage| stage.latency.si()) as fn(&Stage) -> f64),
+        (memory, |stage| stage.memory.si()),
+        (compute, |stage| stage.compute.si()),
+        (profile.communication.si(), |stage| stage.communication.si()),
+        (profile.overhead.si(), |stage| stage.overhead.si()),
+    ] {
+        demand("stages", near(profile.stages.iter().map(part).sum(), whole, 1e-9));
+        demand("negative", profile.stages.iter().all(|stage| part(stage) >= 0.0));
+    }
+    let numbers = [latency, memory, compute, apart, profile.energy.si(), profile.throughput_per_s];
+    demand("not finite", numbers.iter().all(|number| number.is_finite()));
+    demand("utilisation", 0.0 <= profile.mfu && profile.mfu <= profile.hfu && profile.hfu <= 1.0);
+    let rate = scenario.batch as f64 / latency;
+    demand("throughput", near(rate, profile.throughput_per_s, 1e-12));
+}
+
+/// What does not fit would with enough memory, and is no faster for it.
+fn memory(scenario: &Scenario, profile: &Profile, failures: &mut Failures) {
+    let mut demand = |what: &str, holds: bool| {
+        if !holds {
+            failures.add("memory", format!("{what}: {profile:?}"));
+        }
+    };
+    let Ok(enough) = with_memory(scenario).solve() else {
+        return demand("enough memory cannot be solved", false);
+    };
+    demand("enough memory is not enough", enough.feasible && enough.priced);
+    demand("what fits costs nothing", !profile.feasible || profile.spill.si() == 0.0);
+    demand("fits and has no price", !profile.feasible || profile.priced);
+    if profile.feasible {
+        demand(
+            "memory that is not needed matters",
+            near(profile.latency.si(), enough.latency.si(), 1e-12),
+        );
+    }
+    if !profile.priced {
+        return;
+    }
+    let cost = (profile.latency.si() - enough.latency.si()).max(0.0);
+    demand(
+        "what not fitting costs",
+        (profile.spill.si() - cost).abs() <= 1e-9 * enough.latency.si(),
+    );
 }
 
 /// Every input that differs and that the metric reads is a factor; what no mix reads is absent.
@@ -84,7 +202,7 @@ fn which_factors(case: &Case, failures: &mut Failures) {
     if factors.len() > MOST {
         failures.add("factors", format!("{} of them", factors.len()));
     }
-    for axis in &mixes.axes {
+    for axis in mixes.axes.iter().chain(&mixes.unlisted) {
         let listed = factors.iter().any(|factor| factor.name == axis.name);
         let single = AXES.iter().any(|single| single.name == axis.name);
         let read = if single { reading(mixes, axis, a, b, *metric) } else { Reading::Read };
@@ -112,16 +230,19 @@ fn which_factors(case: &Case, failures: &mut Failures) {
 fn folded(case: &Case, name: &str, group: Group, failures: &mut Failures) {
     let Case { a, b, metric, .. } = case;
     let trains = a.workload.train().is_some() || b.workload.train().is_some();
-    let differing: Vec<_> = AXES
-        .iter()
-        .filter(|axis| (axis.differs)(a, b))
+    let [serving, taught] = [true, false].map(|s| serves(a) == s || serves(b) == s);
+    let differing: Vec<_> = differing(a, b)
+        .into_iter()
         .filter(|axis| *metric == Metric::Energy || !ONLY_ENERGY.contains(&axis.name))
-        .filter(|axis| trains || !ONLY_TRAINING.contains(&axis.name))
-        .copied()
+        .filter(|axis| trains || serving || !ONLY_TRAINING.contains(&axis.name))
+        .filter(|axis| serving || !ONLY_SERVING.contains(&axis.name))
+        .filter(|axis| taught || !ONLY_TAUGHT.contains(&axis.name))
         .collect();
     let cannot_be_split = match name {
-        "model" => a.model.class != b.model.class,
+        "model" => a.model.class != b.model.class || serving && !mixes_are_models(a, b),
         "workload" => a.workload.kind() != b.workload.kind(),
+        "assumptions" => a.assumptions.set != b.assumptions.set,
+        "scenario" | "deployment" | "hardware" => !mixes_are_models(a, b),
         _ => false,
     };
     if cannot_be_split || differing.len() > MOST {
@@ -132,6 +253,31 @@ fn folded(case: &Case, name: &str, group: Group, failures: &mut Failures) {
     {
         failures.add("factors", format!("`{name}` could have been split"));
     }
+}
+
+/// Whether every mix of two models is one that could be built, and is counted as both are.
+fn mixes_are_models(a: &Scenario, b: &Scenario) -> bool {
+    if a.model.shapes().is_some() != b.model.shapes().is_some() {
+        return false;
+    }
+    let axes: Vec<_> = AXES
+        .iter()
+        .filter(|axis| axis.group == Group::Model && (axis.differs)(a, b))
+        .copied()
+        .collect();
+    let built = |model: &Model| {
+        let least = |one: Option<u32>, other: Option<u32>| {
+            one.zip(other).is_none_or(|(one, other)| one <= other)
+        };
+        least(model.kv_heads, model.heads)
+            && least(model.experts_per_token, model.experts.or(Some(1)))
+            && least(model.dense_layers, model.layers)
+    };
+    (0..1_usize << axes.len()).all(|set| {
+        let mix = mixed(&axes, set, a, b).model;
+        let odd = !built(&a.model) || !built(&b.model);
+        mix.shapes().is_some() == a.model.shapes().is_some() && (odd || built(&mix))
+    })
 }
 
 fn contributions(case: &Case, failures: &mut Failures) {

@@ -3,20 +3,28 @@
 
 use std::collections::BTreeMap;
 
-use perfdiff::units::Time;
+use perfdiff::units::{Bytes, Time};
 use perfdiff::{Comparison, Group, Metric, Profile, Regime, Scenario};
 
-use super::axes::{AXES, Axis, WHOLE};
+use super::axes::{AXES, Axis, WHOLE, is_constant, serves};
 
-/// The number that a metric reads, straight from the profile; none where there is none.
-pub(crate) fn value(metric: Metric, profile: &Profile) -> Option<f64> {
+/// The number that a metric reads, straight from the profile, as if everything fitted where the
+/// set has no other; none where there is none.
+pub(crate) fn latent(metric: Metric, profile: &Profile) -> Option<f64> {
     let value = match metric {
         Metric::Latency => profile.latency.si(),
         Metric::Throughput => profile.throughput_per_s,
         Metric::Energy => profile.energy.si(),
+        Metric::Ttft => profile.ttft?.si(),
+        Metric::Tpot => profile.tpot?.si(),
         _ => return None,
     };
     (value > 0.0 && value.is_finite()).then_some(value)
+}
+
+/// The same of a side: what the set cannot price has no value.
+pub(crate) fn value(metric: Metric, profile: &Profile) -> Option<f64> {
+    latent(metric, profile).filter(|_| profile.priced)
 }
 
 /// How many times better `after` is.
@@ -33,16 +41,16 @@ pub(crate) struct Mix {
     pub(crate) roofline: Regime,
     pub(crate) spill: f64,
     /// Every other number of the profile, which an input can move without moving the metric.
-    inner: [f64; 7],
+    inner: [f64; 9],
 }
 
 impl Mix {
     fn of(scenario: &Scenario, metric: Metric) -> Option<Self> {
         let profile = scenario.solve().ok()?;
         Some(Self {
-            value: value(metric, &profile),
+            value: latent(metric, &profile),
             feasible: profile.feasible,
-            regime: regime(&profile),
+            regime: regime(scenario, &profile),
             roofline: if profile.memory.si() > profile.compute.si() {
                 Regime::Memory
             } else {
@@ -57,6 +65,8 @@ impl Mix {
                 profile.bandwidth.si(),
                 profile.memory_footprint.si(),
                 profile.hfu,
+                profile.communication.si(),
+                profile.latency.si(),
             ],
         })
     }
@@ -64,10 +74,16 @@ impl Mix {
     fn difference(one: Option<&Self>, other: Option<&Self>) -> Reading {
         // A value that no solve accepts was looked at.
         let (Some(one), Some(other)) = (one, other) else { return Reading::Read };
-        let outside = |m: &Self| (m.value, m.feasible, m.regime, m.spill);
-        if outside(one) != outside(other) {
+        // An input that cancels out may still leave the last bit of a rounding.
+        let same = |x: f64, y: f64| x == y || (x - y).abs() <= 1e-12 * x.abs().max(y.abs());
+        let value = match (one.value, other.value) {
+            (Some(x), Some(y)) => same(x, y),
+            (x, y) => x == y,
+        };
+        let fits = one.feasible == other.feasible && same(one.spill, other.spill);
+        if !value || !fits || one.regime != other.regime {
             Reading::Read
-        } else if one.inner != other.inner {
+        } else if !one.inner.iter().zip(&other.inner).all(|(&x, &y)| same(x, y)) {
             Reading::Inside
         } else {
             Reading::Unread
@@ -75,20 +91,35 @@ impl Mix {
     }
 }
 
-/// The largest of the times, ties in the order memory, compute, overhead; capacity where what
-/// does not fit costs more than each, the resident part of the memory time included.
-pub(crate) fn regime(profile: &Profile) -> Regime {
-    let [memory, compute, overhead, spill] =
-        [profile.memory, profile.compute, profile.overhead, profile.spill].map(Time::si);
-    if spill > memory - spill && spill > compute && spill > overhead {
-        Regime::Capacity
-    } else if memory >= compute && memory >= overhead {
-        Regime::Memory
-    } else if compute >= overhead {
-        Regime::Compute
-    } else {
-        Regime::Overhead
+/// The largest of the times, ties in the order memory, compute, communication, overhead; capacity
+/// where what does not fit costs more than each of them. Under mlsysim what is streamed is a part
+/// of the memory time; a serving stack that queues is held against the times with enough memory.
+pub(crate) fn regime(scenario: &Scenario, profile: &Profile) -> Regime {
+    let times = |of: &Profile| [of.memory, of.compute, of.communication, of.overhead].map(Time::si);
+    let spill = profile.spill.si();
+    let mut otherwise = times(profile);
+    if !serves(scenario) {
+        otherwise[0] -= spill;
+    } else if spill > 0.0
+        && let Ok(enough) = with_memory(scenario).solve()
+    {
+        otherwise = times(&enough);
     }
+    if otherwise.iter().all(|&time| spill > time) {
+        return Regime::Capacity;
+    }
+    let names = [Regime::Memory, Regime::Compute, Regime::Communication, Regime::Overhead];
+    let times = times(profile);
+    let largest = times.iter().copied().fold(0.0, f64::max);
+    names.into_iter().zip(times).find(|&(_, t)| t == largest).map_or(Regime::Memory, |(r, _)| r)
+}
+
+/// The scenario with as much memory as anyone could ask for.
+pub(crate) fn with_memory(scenario: &Scenario) -> Scenario {
+    let mut enough = scenario.clone();
+    enough.hardware.memory.capacity = Bytes::from_si(1e30);
+    enough.hardware.memory.usable = None;
+    enough
 }
 
 /// Two scenarios with every mix of what differs, as finely as the comparison tells them apart.
@@ -96,6 +127,8 @@ pub(crate) struct Mixes {
     pub(crate) axes: Vec<Axis>,
     /// By the set of axes that stand as in the proposal, as bits.
     pub(crate) mixes: Vec<Mix>,
+    /// What differs and is no factor.
+    pub(crate) unlisted: Vec<Axis>,
 }
 
 impl Mixes {
@@ -104,7 +137,7 @@ impl Mixes {
         let mixes = (0..1_usize << axes.len())
             .map(|set| Mix::of(&mixed(axes, set, a, b), metric))
             .collect::<Option<Vec<_>>>()?;
-        Some(Self { axes: axes.to_vec(), mixes })
+        Some(Self { axes: axes.to_vec(), mixes, unlisted: Vec::new() })
     }
 
     pub(crate) fn all(&self) -> usize {
@@ -143,21 +176,48 @@ pub(crate) fn mixed(axes: &[Axis], set: usize, a: &Scenario, b: &Scenario) -> Sc
     mix
 }
 
-/// The axes of a comparison: its folded groups whole, and beside them every single input that
-/// differs, whether the comparison lists it or not.
-pub(crate) fn axes_of(comparison: &Comparison, a: &Scenario, b: &Scenario) -> Vec<Axis> {
+/// The axes of a comparison, with its folded groups whole; and beside them every single input that
+/// differs and that it does not list.
+pub(crate) fn axes_of(
+    comparison: &Comparison,
+    a: &Scenario,
+    b: &Scenario,
+) -> (Vec<Axis>, Vec<Axis>) {
     let folded: Vec<Axis> = WHOLE
         .iter()
         .filter(|axis| comparison.factors.iter().any(|factor| factor.name == axis.name))
         .copied()
         .collect();
     if folded.iter().any(|axis| axis.name == "scenario") {
-        return folded;
+        return (folded, Vec::new());
     }
-    let single = AXES.iter().filter(|axis| (axis.differs)(a, b)).filter(|axis| {
-        axis.name == "batch" || folded.iter().all(|whole| whole.group != axis.group)
+    let inside = |axis: &Axis, whole: &Axis| match whole.name {
+        "assumptions" => is_constant(axis),
+        _ => whole.group == axis.group && axis.name != "batch",
+    };
+    let single = AXES
+        .iter()
+        .filter(|axis| (axis.differs)(a, b))
+        .filter(|axis| folded.iter().all(|whole| !inside(axis, whole)));
+    let listed = |axis: &&Axis| comparison.factors.iter().any(|f| f.name == axis.name);
+    let (listed, unlisted): (Vec<&Axis>, Vec<&Axis>) = single.partition(listed);
+    (folded.iter().chain(listed).copied().collect(), unlisted.into_iter().copied().collect())
+}
+
+/// Every input that differs, with what can only change together as one.
+pub(crate) fn differing(a: &Scenario, b: &Scenario) -> Vec<Axis> {
+    let whole = |name: &'static str| WHOLE.iter().filter(move |axis| axis.name == name);
+    let sets = a.assumptions.set != b.assumptions.set;
+    let models = a.model.class != b.model.class;
+    let kinds = a.workload.kind() != b.workload.kind();
+    let split = AXES.iter().filter(|axis| (axis.differs)(a, b)).filter(|axis| {
+        !(sets && is_constant(axis)
+            || models && axis.group == Group::Model
+            || kinds && axis.group == Group::Workload && axis.name != "batch")
     });
-    folded.iter().chain(single).copied().collect()
+    let folded = [("assumptions", sets), ("model", models), ("workload", kinds)];
+    let folded = folded.into_iter().filter(|(_, fold)| *fold).flat_map(|(name, _)| whole(name));
+    split.chain(folded).copied().collect()
 }
 
 /// How much a comparison has to do with an axis.
@@ -179,10 +239,18 @@ pub(crate) fn reading(
     b: &Scenario,
     metric: Metric,
 ) -> Reading {
-    let bit = mixes.position(axis.name).map_or(0, |i| 1 << i);
+    let bit = mixes.position(axis.name).map(|i| 1 << i);
     let mut most = Reading::Unread;
     for (set, here) in mixes.mixes.iter().enumerate() {
-        most = most.max(Mix::difference(Some(here), mixes.mixes.get(set ^ bit)));
+        let switched = match bit {
+            Some(bit) => mixes.mixes.get(set ^ bit).cloned(),
+            None => {
+                let mut switched = mixed(&mixes.axes, set, a, b);
+                (axis.copy)(&mut switched, b);
+                Mix::of(&switched, metric)
+            }
+        };
+        most = most.max(Mix::difference(Some(here), switched.as_ref()));
         let [low, high] = [1e-12, 1e12].map(|by| {
             let mut pushed = mixed(&mixes.axes, set, a, b);
             (axis.push)(&mut pushed, by);

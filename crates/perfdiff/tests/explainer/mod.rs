@@ -18,8 +18,7 @@ use std::fmt::Write as _;
 use perfdiff::block::Block;
 use perfdiff::{Catalog, Comparison, Metric, Profile, Report, Scenario};
 
-use axes::AXES;
-use mixes::{Mixes, axes_of};
+use mixes::{Mixes, axes_of, differing};
 pub(crate) use random::{Random, block};
 
 /// One comparison with everything that was derived again.
@@ -94,7 +93,7 @@ impl Tally {
             Err(errors) => return failures.add("block", format!("does not parse: {errors:?}")),
         };
         let (metric, a, b) = (block.metric, block.baseline.clone(), block.proposal.clone());
-        if AXES.iter().filter(|axis| (axis.differs)(&a, &b)).count() > self.part.most_inputs {
+        if differing(&a, &b).len() > self.part.most_inputs {
             self.passed_over += 1;
             return;
         }
@@ -111,10 +110,11 @@ impl Tally {
             Err(errors) => return failures.add("block", format!("{errors:?}")),
         };
         let comparison = report.comparison().clone();
-        let axes = axes_of(&comparison, &a, &b);
-        let Some(mixes) = Mixes::of(&axes, &a, &b, metric) else {
+        let (axes, unlisted) = axes_of(&comparison, &a, &b);
+        let Some(mut mixes) = Mixes::of(&axes, &a, &b, metric) else {
             return failures.add("factors", "a mix of the factors cannot be solved".into());
         };
+        mixes.unlisted = unlisted;
         let case = Case { metric, a, b, before, after, mixes, comparison, report };
         self.compared += 1;
         laws::check(&case, failures);

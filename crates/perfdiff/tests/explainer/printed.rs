@@ -65,6 +65,9 @@ pub(crate) fn is_percent(text: &str, share: f64) -> bool {
 
 /// The size of a unit in SI, in the dimension whose SI unit this is.
 fn size(unit: &str, si: &str) -> Option<f64> {
+    if (unit, si) == ("years", "s") {
+        return Some(365.0 * 24.0 * 3600.0);
+    }
     let (prefix, binary) = match si {
         "s" if unit == "s" => ("", false),
         "s" | "J" => (unit.strip_suffix(si)?, false),

@@ -1,5 +1,7 @@
 //! Random blocks, as a person would write them: TOML, so that a failure reproduces itself.
 
+mod serving;
+
 use std::fmt::Write as _;
 
 use perfdiff::{Hardware, Model, Precision, hardware, models};
@@ -48,8 +50,15 @@ struct Side {
     precision: Precision,
     workload: String,
     efficiency: Option<f64>,
+    /// Constants that are overridden.
     assumptions: String,
+    /// The assumption set.
+    set: &'static str,
+    devices: u32,
 }
+
+/// How many blocks in a hundred are under the serving equations.
+const SERVING: usize = 40;
 
 /// Precisions that the `mlsysim` set knows; it refuses fp4.
 const PRECISIONS: [Precision; 7] = [
@@ -76,6 +85,30 @@ const TITLES: [&str; 5] = [
 /// The block with this number: the pairs of hardware and model take turns, so that enough blocks
 /// have them all.
 pub(crate) fn block(random: &mut Random, number: usize) -> String {
+    let serves = random.chance(SERVING);
+    let (baseline, proposal) =
+        if serves { serving::sides(random) } else { mlsysim_sides(random, number) };
+    let mut out = String::new();
+    if random.chance(20) {
+        let _ = writeln!(out, "title = \"{}\"", random.of(&TITLES));
+    }
+    let metric = if serves {
+        serving::metric(random)
+    } else if random.chance(60) {
+        METRICS[0]
+    } else {
+        random.of(&METRICS)
+    };
+    let _ = writeln!(out, "name = \"b{number}\"\nmetric = \"{metric}\"");
+    for (name, side) in [("baseline", &baseline), ("proposal", &proposal)] {
+        let _ = writeln!(out, "[{name}]");
+        side.write(&mut out);
+    }
+    out
+}
+
+/// A baseline and what is changed of it, under mlsysim's equations.
+fn mlsysim_sides(random: &mut Random, number: usize) -> (Side, Side) {
     let pairs = hardware::ALL.len() * models::ALL.len();
     let pair = number % pairs;
     let mut side = random_side(random);
@@ -90,17 +123,7 @@ pub(crate) fn block(random: &mut Random, number: usize) -> String {
         side.hardware = inline_hardware(random);
     }
     let proposal = changed(random, &side);
-    let mut out = String::new();
-    if random.chance(20) {
-        let _ = writeln!(out, "title = \"{}\"", random.of(&TITLES));
-    }
-    let metric = if random.chance(60) { METRICS[0] } else { random.of(&METRICS) };
-    let _ = writeln!(out, "name = \"b{number}\"\nmetric = \"{metric}\"");
-    for (name, side) in [("baseline", &side), ("proposal", &proposal)] {
-        let _ = writeln!(out, "[{name}]");
-        side.write(&mut out);
-    }
-    out
+    (side, proposal)
 }
 
 impl Side {
@@ -114,10 +137,14 @@ impl Side {
         if let Some(efficiency) = self.efficiency {
             let _ = writeln!(out, "compute_efficiency = {efficiency}");
         }
+        if self.devices > 1 {
+            let _ = writeln!(out, "devices = {}", self.devices);
+        }
+        let set = self.set;
         if assumptions.is_empty() {
-            let _ = writeln!(out, "assumptions = \"mlsysim\"");
+            let _ = writeln!(out, "assumptions = \"{set}\"");
         } else {
-            let _ = writeln!(out, "assumptions = {{ base = \"mlsysim\", {assumptions} }}");
+            let _ = writeln!(out, "assumptions = {{ base = \"{set}\", {assumptions} }}");
         }
     }
 }
@@ -136,6 +163,8 @@ fn random_side(random: &mut Random) -> Side {
         workload: workload(random),
         efficiency: random.chance(15).then(|| efficiency(random)),
         assumptions: if random.chance(10) { constants(random) } else { String::new() },
+        set: "mlsysim",
+        devices: 1,
     }
 }
 
@@ -225,13 +254,16 @@ fn nearly(random: &mut Random, side: &mut Side) {
 
 /// The catalog entry with one to three fields scaled.
 fn varied(random: &mut Random, base: &str) -> String {
-    const FIELDS: [&str; 6] = [
+    const FIELDS: [&str; 9] = [
         "memory_bandwidth",
         "peak_flops",
         "memory_capacity",
         "dispatch_overhead",
         "host_link_bandwidth",
         "tdp",
+        "interconnect",
+        "usable",
+        "accelerators",
     ];
     let mut hardware = base.to_string();
     for _ in 0..1 + random.below(3) {
@@ -246,13 +278,17 @@ fn varied(random: &mut Random, base: &str) -> String {
 fn scaled(base: &str, field: &str, factor: f64) -> String {
     let key = base.trim_start_matches("{ base = ").split('"').nth(1).unwrap_or_default();
     let Some(entry) = hardware::ALL.iter().find(|h| h.key == key) else { return base.to_string() };
-    let Some((name, value)) = field_value(entry, field) else { return base.to_string() };
-    if base.contains(name) {
+    let given = serving::field_value(entry, field, factor).or_else(|| {
+        let (name, value) = field_value(entry, field)?;
+        Some((name.to_string(), number(value * factor)))
+    });
+    let Some((name, value)) = given else { return base.to_string() };
+    if base.contains(&name) {
         return base.to_string();
     }
     let table = base.strip_prefix("{ ").and_then(|t| t.strip_suffix(" }"));
     let table = table.map_or_else(|| format!("base = \"{key}\""), str::to_string);
-    format!("{{ {table}, {name} = {} }}", number(value * factor))
+    format!("{{ {table}, {name} = {value} }}")
 }
 
 /// A number that TOML reads as a float.

@@ -191,8 +191,10 @@ fn json(case: &Case, failures: &mut Failures) {
     demand("speedup", number(&json["speedup"], comparison.speedup));
     demand("metric", json["metric"] == comparison.metric.name());
     demand("regime_shift", json["regime_shift"] == comparison.regime_shift());
-    demand("latency", number(&json["baseline"]["latency_s"], Some(case.before.latency.si())));
-    demand("latency", number(&json["proposal"]["latency_s"], Some(case.after.latency.si())));
+    for (side, profile) in [("baseline", &case.before), ("proposal", &case.after)] {
+        let latency = profile.priced.then_some(profile.latency.si());
+        demand("latency", number(&json[side]["latency_s"], latency));
+    }
     demand("regime", json["proposal"]["regime"] == case.after.regime.name());
     let empty = Vec::new();
     let list = |key: &str| json[key].as_array().unwrap_or(&empty);
@@ -205,7 +207,7 @@ fn json(case: &Case, failures: &mut Failures) {
         demand("factor", number(&read["pass_through"], factor.pass_through));
         demand("factor", number(&read["regime_shift_share"], factor.shift_share));
         let numeric = factor.baseline.number().is_some() || factor.proposal.number().is_some();
-        let plain = matches!(factor.unit, "");
+        let plain = matches!(factor.unit, "") && factor.name != "accelerators";
         let count = matches!(
             factor.group,
             perfdiff::Group::Model | perfdiff::Group::Workload | perfdiff::Group::Deployment

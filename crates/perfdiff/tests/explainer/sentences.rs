@@ -3,11 +3,13 @@
 
 mod factors;
 mod limits;
+mod serving;
 
 use perfdiff::hardware;
 use perfdiff::json::Json;
 use perfdiff::{Finding, FindingKind, Metric, Profile, Regime, Scenario, models};
 
+use super::axes::serves;
 use super::mixes::value;
 use super::printed::{holes, is_percent, is_quantity, is_throughput, is_times, is_trimmed, number};
 use super::{Case, Failures};
@@ -33,6 +35,7 @@ pub(crate) fn check(case: &Case, failures: &mut Failures) {
             FindingKind::OverheadFloor => limits::overhead_floor(case, finding),
             FindingKind::CapacityChange => limits::capacity_change(case, finding),
             FindingKind::Tension => limits::tension(case, finding),
+            FindingKind::Validation => serving::validation(case, finding),
             FindingKind::Doubt => doubt(case, finding),
             kind => Err(format!("the kind {kind:?} is not checked")),
         };
@@ -54,6 +57,7 @@ fn hold(holds: bool, what: &str) -> Verdict {
 fn evidence(finding: &Finding, name: &str) -> Result<f64, String> {
     match finding.evidence.iter().find(|(key, _)| *key == name) {
         Some((_, Json::Number(value))) => Ok(*value),
+        Some((_, Json::Integer(value))) => Ok(*value as f64),
         other => Err(format!("evidence `{name}` is {other:?}")),
     }
 }
@@ -101,14 +105,22 @@ fn missing(case: &Case, failures: &mut Failures) {
     demand(FindingKind::DoesNotFit, if same { misfits.min(1) } else { misfits });
     demand(FindingKind::NothingDiffers, usize::from(same && case.comparison.speedup.is_some()));
     demand(FindingKind::Verdict, usize::from(!same || case.comparison.speedup.is_none()));
-    demand(FindingKind::Bound, 1);
+    let priced = case.before.priced && case.after.priced;
+    demand(FindingKind::Bound, usize::from(priced && serving::has_a_bound(case)));
     demand(FindingKind::Factors, usize::from(!same && case.comparison.speedup.is_some()));
-    demand(FindingKind::RegimeShift, usize::from(case.before.regime != case.after.regime));
+    demand(
+        FindingKind::RegimeShift,
+        usize::from(priced && case.before.regime != case.after.regime),
+    );
     demand(FindingKind::CapacityChange, usize::from(case.before.feasible != case.after.feasible));
     demand(FindingKind::DidNotArrive, factors::promised_in_vain(case));
-    demand(FindingKind::Tension, usize::from(limits::tense(case)));
+    demand(FindingKind::Tension, usize::from(priced && limits::tense(case)));
     let overhead = case.after.overhead / case.after.latency;
-    demand(FindingKind::OverheadFloor, usize::from(overhead >= 0.10));
+    let of_tokens = matches!(case.metric, Metric::Ttft | Metric::Tpot);
+    let caps = overhead >= 0.10 && case.after.priced && !of_tokens;
+    demand(FindingKind::OverheadFloor, usize::from(caps));
+    let measured = case.comparison.speedup.is_some() && serves(&case.a) && serves(&case.b);
+    demand(FindingKind::Validation, usize::from(measured));
     if let Some(expected) = limits::interacts(case) {
         demand(FindingKind::Interaction, usize::from(expected));
     }
@@ -116,7 +128,12 @@ fn missing(case: &Case, failures: &mut Failures) {
     if misfits > 0 && !warnings.iter().any(|warning| warning.contains("not fit")) {
         failures.add("warnings", "a side does not fit and no warning says so".into());
     }
-    for (scenario, _) in sides(case) {
+    for (scenario, _) in sides(case).into_iter().filter(|(scenario, _)| serves(scenario)) {
+        if !serving::computes_at_is_said(scenario, &warnings) {
+            failures.add("doubt", "arithmetic at another precision that nothing says".into());
+        }
+    }
+    for (scenario, _) in sides(case).into_iter().filter(|(scenario, _)| !serves(scenario)) {
         let doubted = warnings.iter().any(|w| w.contains(&*scenario.hardware.name));
         if scenario.hardware.registered.falls_back(scenario.precision) && !doubted {
             let right = scenario.hardware.peak.at(scenario.precision);
@@ -136,6 +153,10 @@ fn does_not_fit(case: &Case, finding: &Finding) -> Verdict {
         .ok_or("whose?")?;
     let (scenario, profile) = sides(case)[side];
     hold(!profile.feasible, "it fits")?;
+    if serves(scenario) {
+        let rest = finding.text.split_once(" not fit: ").ok_or("layout")?.1;
+        return serving::does_not_fit(scenario, profile, rest, finding);
+    }
     let link = super::axes::host_link(scenario);
     let streamed = link.min(scenario.hardware.memory.bandwidth.si());
     let (footprint, capacity) =
@@ -162,25 +183,58 @@ fn does_not_fit(case: &Case, finding: &Finding) -> Verdict {
 /// How the metric prints a value: a quantity in this unit, or a rate a second.
 fn is_value(metric: Metric, text: &str, value: f64) -> bool {
     match metric {
-        Metric::Latency => is_quantity(text, "s", value),
+        Metric::Latency | Metric::Ttft | Metric::Tpot => is_quantity(text, "s", value),
         Metric::Energy => is_quantity(text, "J", value),
         _ => is_throughput(text, value),
     }
 }
 
+/// Why a side has no value.
+fn no_speedup(case: &Case, reason: &str) -> Verdict {
+    let Case { metric, a, b, before, after, .. } = case;
+    let sides = [("the baseline", a, before), ("the proposal", b, after)];
+    let alone = a == b;
+    let lacks = |i: usize| value(*metric, sides[i].2).is_none();
+    match reason {
+        "nothing fits" => return hold(!before.priced && !after.priced, "one fits"),
+        "only a generation has a ttft" | "only a generation has a tpot" => {
+            hold(reason.ends_with(metric.name()), "another metric")?;
+            let other = |s: &Scenario| s.workload.kind() != "generate";
+            return hold(sides.iter().any(|(_, s, _)| other(s)), "both generate");
+        }
+        "a generation of one token has no tpot" => {
+            let one = |s: &Scenario| matches!(s.workload, perfdiff::Workload::Generate { output, .. } if output < 2);
+            return hold(*metric == Metric::Tpot && (one(a) || one(b)), "there are more tokens");
+        }
+        "no sheet gives a TDP" => {
+            let none = a.hardware.tdp.is_none() && b.hardware.tdp.is_none();
+            return hold(*metric == Metric::Energy && none, "one does");
+        }
+        _ => {}
+    }
+    for (i, (side, scenario, profile)) in sides.into_iter().enumerate() {
+        if reason == format!("{side} does not fit") {
+            return hold(!alone && !profile.priced && lacks(i), "it does");
+        }
+        if reason == format!("the sheet of {} gives no TDP", scenario.hardware.name) {
+            let none = scenario.hardware.tdp.is_none();
+            return hold(*metric == Metric::Energy && none, "it does");
+        }
+    }
+    Err("the reason".into())
+}
+
 fn answer(case: &Case, finding: &Finding) -> Verdict {
     let Case { metric, a, b, before, after, comparison, .. } = case;
+    let of = match metric {
+        Metric::Ttft => " to the first token",
+        Metric::Tpot => " per token after the first",
+        _ => "",
+    };
     let (metric, text) = (*metric, finding.text.as_str());
     let (Some(x), Some(y)) = (value(metric, before), value(metric, after)) else {
         let reason = holes(text, "No speedup: {}.").ok_or("there is no speedup")?[0];
-        let named = |s: &Scenario| format!("the sheet of {} gives no TDP", s.hardware.name);
-        let true_reason = match (a.hardware.tdp, b.hardware.tdp) {
-            (None, None) => reason == "no sheet gives a TDP" || reason == named(a),
-            (None, Some(_)) => reason == named(a),
-            (Some(_), None) => reason == named(b),
-            (Some(_), Some(_)) => false,
-        };
-        return hold(metric == Metric::Energy && true_reason, "the reason");
+        return no_speedup(case, reason);
     };
     let speedup = comparison.speedup.ok_or("no speedup")?;
     hold(near(evidence(finding, "speedup")?, speedup), "evidence")?;
@@ -191,25 +245,31 @@ fn answer(case: &Case, finding: &Finding) -> Verdict {
         hold(is_value(metric, found[1], y), "the proposal's value")
     };
     if finding.kind == FindingKind::NothingDiffers {
-        let found = holes(text, "Nothing differs: both sides are the same scenario, at {}.")
-            .ok_or("layout")?;
+        let pattern = format!("Nothing differs: both sides are the same scenario, at {{}}{of}.");
+        let found = holes(text, &pattern).ok_or("layout")?;
         hold(a == b, "something differs")?;
         return hold(is_value(metric, found[0], x), "the value");
     }
-    if let Some(found) = holes(text, "No difference: {} on both sides.") {
+    if let Some(found) = holes(text, &format!("No difference{of}: {{}} on both sides.")) {
         hold((speedup - 1.0).abs() < NO_CHANGE, "there is a difference")?;
         return between(&[found[0], found[0]]);
     }
-    if let Some(found) = holes(text, "No difference to two decimals: {} to {}.") {
+    if let Some(found) = holes(text, &format!("No difference to two decimals{of}: {{}} to {{}}.")) {
         hold((speedup - 1.0).abs() < NO_CHANGE, "there is a difference")?;
         hold(found[0] != found[1], "the values print the same")?;
         return between(&found);
     }
     // What prints as 1.00x is never called faster or slower.
     hold(format!("{speedup:.2}") != "1.00", "the speedup prints as 1.00x")?;
+    let time = match metric {
+        Metric::Ttft | Metric::Tpot => metric,
+        _ => Metric::Latency,
+    };
+    let (faster, slower) =
+        (format!("{{}} faster{of}: {{}} to {{}}."), format!("{{}} slower{of}: {{}} to {{}}."));
     let patterns: [(&str, Metric, bool, f64); 5] = [
-        ("{} faster: {} to {}.", Metric::Latency, true, speedup),
-        ("{} slower: {} to {}.", Metric::Latency, false, 1.0 / speedup),
+        (&faster, time, true, speedup),
+        (&slower, time, false, 1.0 / speedup),
         ("{} less energy: {} to {}.", Metric::Energy, true, speedup),
         ("{} the energy: {} to {}.", Metric::Energy, false, 1.0 / speedup),
         ("{} the throughput: {} to {}.", Metric::Throughput, speedup > 1.0, speedup),
@@ -238,8 +298,16 @@ fn busy(profile: &Profile) -> (&'static str, f64) {
 }
 
 fn bound(case: &Case, finding: &Finding) -> Verdict {
+    if let Some(name) = serving::stage_of(case.metric) {
+        return serving::stage_bound(case, name, finding);
+    }
     let Case { before, after, .. } = case;
-    let ((what_a, share_a), (what_b, share_b)) = (busy(before), busy(after));
+    let [(what_a, share_a), (what_b, share_b)] = sides(case).map(|(s, profile)| {
+        let (what, share) = busy(profile);
+        // A stack that queues streams nothing.
+        let queues = serves(s) && profile.regime == Regime::Capacity;
+        (if queues { "waiting for memory" } else { what }, share)
+    });
     hold(near(evidence(finding, "baseline_share")?, share_a), "evidence")?;
     hold(near(evidence(finding, "proposal_share")?, share_b), "evidence")?;
     hold(evidence_text(finding, "baseline_regime")? == before.regime.name(), "evidence")?;
@@ -248,7 +316,7 @@ fn bound(case: &Case, finding: &Finding) -> Verdict {
     let (regime_a, regime_b) = (before.regime.name(), after.regime.name());
     let (shares, of) = if case.a == case.b {
         (format!("{} takes {{}} of the latency.", capital(what_a)), [share_a, share_a])
-    } else if before.regime == after.regime {
+    } else if before.regime == after.regime && what_a == what_b {
         let start = format!("{}-bound on both sides: {what_a} takes", capital(regime_a));
         if finding.text.contains(", then ") {
             (format!("{start} {{}} of the latency, then {{}}."), [share_a, share_b])
@@ -269,10 +337,14 @@ fn bound(case: &Case, finding: &Finding) -> Verdict {
 
 /// A doubt speaks of the registry only where the registry holds that number.
 fn doubt(case: &Case, finding: &Finding) -> Verdict {
+    if finding.text.contains(": bytes and peak rates do not predict what ") {
+        return serving::narrowed(case, finding);
+    }
     for (scenario, _) in sides(case) {
         if doubted_peak(scenario, finding).is_ok()
             || doubted_flops(scenario, finding).is_ok()
             || doubted_model(scenario, finding).is_ok()
+            || serving::computes_at(scenario, finding).is_ok()
         {
             return Ok(());
         }
@@ -410,6 +482,7 @@ fn is_changed(case: &Case, name: &str, text: &str) -> Verdict {
     let prints = |text: &str, of: &Scenario| match factor.kind {
         perfdiff::InputKind::Choice => is_name(name, text, of),
         _ => match (axis.number)(of) {
+            Some(value) if value.is_infinite() => text == "infinite",
             Some(value) => is_trimmed(text, factor.unit, value) || text == format!("{value}"),
             None => text == "none",
         },
@@ -433,6 +506,16 @@ fn is_name(axis: &str, text: &str, of: &Scenario) -> bool {
             of.workload.train().is_some_and(|t| text == if t.recompute { "on" } else { "off" })
         }
         "deployment" => text == format!("{}, {}", of.precision, of.assumptions.name()),
+        "assumptions" => text == of.assumptions.name(),
+        "latent_attention" => match (of.model.kv_lora_rank, of.model.qk_rope_head_dim) {
+            (Some(rank), Some(rope)) => text == format!("{rank} + {rope} values"),
+            _ => text == "none",
+        },
+        "layout" => {
+            let [ffn, head] = [of.model.ungated_ffn, of.model.tied_embeddings];
+            let ffn = if ffn { "ungated" } else { "gated" };
+            text == format!("{ffn}, {}", if head { "tied" } else { "untied" })
+        }
         _ => text == format!("{} on {}", of.model.name, of.hardware.name),
     }
 }

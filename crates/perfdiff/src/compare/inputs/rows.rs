@@ -148,6 +148,15 @@ fn heads(scenario: &Scenario, equations: Equations) -> Option<u32> {
     }
 }
 
+/// The operations of a sample that the equations count: the model's, or the registry's.
+fn flops(scenario: &Scenario, equations: Equations) -> Option<Flops> {
+    let model = &scenario.model;
+    match equations {
+        Equations::Mlsysim => model.registered_flops.or(model.flops),
+        Equations::Serving => model.flops,
+    }
+}
+
 /// The rate of the host link, or what the assumptions say of hardware that names none.
 fn host_link(scenario: &Scenario, default: Bandwidth) -> Bandwidth {
     scenario.hardware.host_link.as_ref().map_or(default, |link| link.bandwidth)
@@ -278,7 +287,7 @@ pub(super) static INPUTS: &[Input] = &[
         "accelerators in a device",
         Hardware,
         Amount,
-        Reads::SERVING,
+        Reads::SHAPES,
         |s| number(s.hardware.accelerators.unwrap_or(1)),
         |to, from| to.hardware.accelerators = from.hardware.accelerators
     ),
@@ -341,21 +350,19 @@ pub(super) static INPUTS: &[Input] = &[
         |s| optional(s.model.model_size.map(Bytes::si), Dimension::Bytes),
         |to, from| to.model.model_size = from.model.model_size
     ),
-    input!(
-        "flops",
-        "FLOPs per sample",
-        Model,
-        Amount,
-        Reads::FLOPS,
-        |s| {
-            let flops = s.model.registered_flops.or(s.model.flops);
-            optional(flops.map(Flops::si), Dimension::Flops)
-        },
-        |to, from| {
+    Input {
+        name: "flops",
+        label: "FLOPs per sample",
+        group: Group::Model,
+        kind: InputKind::Amount,
+        reads: Reads::FLOPS,
+        value: |s| optional(flops(s, equations(s)).map(Flops::si), Dimension::Flops),
+        same: |a, b| [a, b].iter().all(|e| flops(a, equations(e)) == flops(b, equations(e))),
+        copy: |to, from| {
             to.model.flops = from.model.flops;
             to.model.registered_flops = from.model.registered_flops;
-        }
-    ),
+        },
+    },
     input!(
         "layers",
         "layers",
@@ -392,7 +399,7 @@ pub(super) static INPUTS: &[Input] = &[
         label: "KV heads",
         group: Group::Model,
         kind: InputKind::Amount,
-        reads: Reads::SHAPES,
+        reads: Reads::KV_HEADS,
         value: |s| {
             let m = &s.model;
             // On average over the layers, where they vary.
@@ -466,7 +473,7 @@ pub(super) static INPUTS: &[Input] = &[
         Model,
         Amount,
         Reads::SHAPES,
-        |s| optional(s.model.experts.map(f64::from), Dimension::Count),
+        |s| number(s.model.experts.unwrap_or(1)),
         |to, from| to.model.experts = from.model.experts
     ),
     input!(
@@ -475,7 +482,7 @@ pub(super) static INPUTS: &[Input] = &[
         Model,
         Amount,
         Reads::SHAPES,
-        |s| optional(s.model.experts_per_token.map(f64::from), Dimension::Count),
+        |s| number(s.model.experts_per_token.unwrap_or(1)),
         |to, from| to.model.experts_per_token = from.model.experts_per_token
     ),
     input!(
@@ -517,7 +524,7 @@ pub(super) static INPUTS: &[Input] = &[
         "context length",
         Model,
         Amount,
-        Reads::SHAPES,
+        Reads::PREFILL_LIMIT,
         |s| optional(s.model.context_length.map(f64::from), Dimension::Count),
         |to, from| to.model.context_length = from.model.context_length
     ),
@@ -635,23 +642,23 @@ pub(super) static INPUTS: &[Input] = &[
     constant!("lora_rank", Amount, Count, Reads::LORA_RANK, lora_rank),
     constant!("depreciation", Amount, Time, Reads::DEPRECIATION, depreciation, si),
     serving!("weight_efficiency", Rate, Count, Reads::SERVING, weight_efficiency),
-    serving!("kv_efficiency", Rate, Count, Reads::SHAPES, kv_efficiency),
-    serving!("kv_reread", Amount, Count, Reads::SHAPES, kv_reread),
-    serving!("attention_latency", Time, Time, Reads::SHAPES, attention_latency, si),
-    serving!("allreduce_latency", Time, Time, Reads::INTERCONNECT, allreduce_latency, si),
-    serving!("link_efficiency", Rate, Count, Reads::INTERCONNECT, link_efficiency),
-    serving!("bulk_link_efficiency", Rate, Count, Reads::INTERCONNECT, bulk_link_efficiency),
+    serving!("kv_efficiency", Rate, Count, Reads::KV_STREAM, kv_efficiency),
+    serving!("kv_reread", Amount, Count, Reads::KV_REREAD, kv_reread),
+    serving!("attention_latency", Time, Time, Reads::DECODE, attention_latency, si),
+    serving!("allreduce_latency", Time, Time, Reads::RANKS, allreduce_latency, si),
+    serving!("link_efficiency", Rate, Count, Reads::SHORT_MESSAGES, link_efficiency),
+    serving!("bulk_link_efficiency", Rate, Count, Reads::LONG_MESSAGES, bulk_link_efficiency),
     serving!("step_overhead", Time, Time, Reads::SERVING, step_overhead, si),
-    serving!("parallel_overhead", Time, Time, Reads::INTERCONNECT, parallel_overhead, si),
-    serving!("sequence_overhead", Time, Time, Reads::SHAPES, sequence_overhead, si),
-    serving!("job_overhead", Time, Time, Reads::SHAPES, job_overhead, si),
-    serving!("expert_spread", Amount, Count, Reads::SHAPES, expert_spread),
-    serving!("memory_fraction", Amount, Count, Reads::SHAPES, memory_fraction),
-    serving!("runtime_memory", Amount, Bytes, Reads::SHAPES, runtime_memory, si),
-    serving!("parallel_memory", Amount, Bytes, Reads::INTERCONNECT, parallel_memory, si),
-    serving!("prefill_tokens_least", Amount, Count, Reads::SHAPES, prefill_tokens_least),
-    serving!("prefill_tokens_most", Amount, Count, Reads::SHAPES, prefill_tokens_most),
-    serving!("wide_attention_from", Amount, Count, Reads::SHAPES, wide_attention_from),
-    serving!("wide_kv_efficiency", Rate, Count, Reads::SHAPES, wide_kv_efficiency),
-    serving!("wide_kv_reread", Amount, Count, Reads::SHAPES, wide_kv_reread),
+    serving!("parallel_overhead", Time, Time, Reads::RANKS, parallel_overhead, si),
+    serving!("sequence_overhead", Time, Time, Reads::DECODE, sequence_overhead, si),
+    serving!("job_overhead", Time, Time, Reads::JOB, job_overhead, si),
+    serving!("expert_spread", Amount, Count, Reads::EXPERTS, expert_spread),
+    serving!("memory_fraction", Amount, Count, Reads::CACHE, memory_fraction),
+    serving!("runtime_memory", Amount, Bytes, Reads::CACHE, runtime_memory, si),
+    serving!("parallel_memory", Amount, Bytes, Reads::PARALLEL_CACHE, parallel_memory, si),
+    serving!("prefill_tokens_least", Amount, Count, Reads::PREFILL_LIMIT, prefill_tokens_least),
+    serving!("prefill_tokens_most", Amount, Count, Reads::PREFILL_LIMIT, prefill_tokens_most),
+    serving!("wide_attention_from", Amount, Count, Reads::DECODE, wide_attention_from),
+    serving!("wide_kv_efficiency", Rate, Count, Reads::WIDE_KV_STREAM, wide_kv_efficiency),
+    serving!("wide_kv_reread", Amount, Count, Reads::WIDE_KV_REREAD, wide_kv_reread),
 ];

@@ -10,7 +10,7 @@
 //! t_comp    = 2 x active parameters x tokens / (e_c F n)
 //! ```
 
-use crate::assumptions::Assumptions;
+use crate::assumptions::{Assumptions, Serving};
 use crate::solve::shapes::Shapes;
 
 /// How sharp the knee of the roofline is. Between the sum (1) and the maximum (infinity).
@@ -179,6 +179,11 @@ pub(super) fn time(
     times
 }
 
+/// Whether a decode step has so many heads on a chip that another attention kernel runs.
+pub(super) fn is_wide(sequences: f64, shapes: &Shapes, ranks: f64, s: &Serving) -> bool {
+    sequences * shapes.heads / ranks > s.wide_attention_from
+}
+
 /// Attention proper: scores and values, against the prompt or against the cache.
 fn attend(
     pass: &Pass,
@@ -199,7 +204,7 @@ fn attend(
             let per_token = shapes.layers * shapes.kv_values * widths.cache;
             let replicated = shapes.kv_copies(machine.ranks);
             let s = &a.serving;
-            let wide = pass.sequences * shapes.heads / machine.ranks > s.wide_attention_from;
+            let wide = is_wide(pass.sequences, shapes, machine.ranks, s);
             let (efficiency, exponent) = if wide {
                 (s.wide_kv_efficiency, s.wide_kv_reread)
             } else {

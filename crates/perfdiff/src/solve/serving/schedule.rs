@@ -68,7 +68,11 @@ pub(super) fn schedule(job: Job, capacity: f64, scheduler: Scheduler) -> Schedul
         }
         _ if capacity >= everything => at_once(job),
         Scheduler::Waves => waves(job, capacity),
-        Scheduler::Preempt => preempting(job, capacity),
+        Scheduler::Preempt => {
+            let plan = preempting(job, capacity);
+            // The last token of a sequence is never cached, so what fits but for that never waits.
+            if plan.waves <= 1 && plan.preemptions == 0 { at_once(job) } else { plan }
+        }
     }
 }
 
@@ -313,6 +317,12 @@ mod tests {
     fn a_long_queue_takes_no_more_memory_than_a_short_one() {
         let job = Job { sequences: 1 << 50, ..JOB };
         assert_eq!(schedule(job, 256.0, Scheduler::Waves).prefills.len(), 1);
+    }
+
+    #[test]
+    fn a_cache_that_lacks_only_what_is_never_cached_makes_nobody_wait() {
+        let job = Job { sequences: 1, ..JOB };
+        assert_eq!(schedule(job, 255.0, Scheduler::Preempt), at_once(job));
     }
 
     #[test]

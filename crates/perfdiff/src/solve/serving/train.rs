@@ -43,7 +43,7 @@ impl Setting<'_> {
                 .and(Reads::OPTIMIZER),
         );
         if train.data_parallel > 1 {
-            self.reads.add(Reads::INTERCONNECT);
+            self.reads.add(Reads::INTERCONNECT.and(Reads::LONG_MESSAGES));
         }
         let step = match &self.work {
             Work::Shapes(shapes) => {

@@ -154,6 +154,7 @@ fn without_overhead(case: &Case, name: &str) -> Option<f64> {
         let mut bare = scenario.clone();
         bare.hardware.dispatch_overhead = Time::from_si(0.0);
         bare.assumptions.layer_overhead = Time::from_si(0.0);
+        super::serving::bare(&mut bare);
         bare
     };
     let mixes = Mixes::of(&case.mixes.axes, &bare(&case.a), &bare(&case.b), case.metric)?;

@@ -5,6 +5,7 @@ use perfdiff::json::Json;
 use perfdiff::units::Bandwidth;
 use perfdiff::{Finding, Metric, Peaks, Scenario};
 
+use super::serves;
 use super::{
     Case, NO_CHANGE, Verdict, evidence, evidence_text, hold, holes, is_changed, is_percent,
     is_quantity, is_throughput, is_times, names, near,
@@ -31,14 +32,20 @@ pub(super) fn regime_shift(case: &Case, finding: &Finding) -> Verdict {
     if let [one] = factors.as_slice() {
         return hold(rest == format!(", by the {}", one.label), "the one factor");
     }
-    let (by, against) = rest.split_once(", against ").unwrap_or((rest, ""));
+    // A label may hold what stands between items.
+    let masked = |text: &str| text.replace(" and tying", " & tying");
+    let masked = |text: &str| masked(text).replace("norms and", "norms &");
+    let masked = |text: &str| masked(text).replace("precision and", "precision &");
+    let rest = masked(rest);
+    let (by, against) = rest.split_once(", against ").unwrap_or((rest.as_str(), ""));
     let by = by.strip_prefix(", by ").unwrap_or(by);
     let mut named = 0.0;
     for (items, sign) in [(by, 1.0), (against, -1.0)] {
         for item in listed(items).into_iter().filter(|item| !item.is_empty()) {
             let (label, percent) =
                 item.strip_suffix(')').and_then(|i| i.rsplit_once(" (")).ok_or("layout")?;
-            let factor = factors.iter().find(|f| f.label == label).ok_or("no such factor")?;
+            let factor =
+                factors.iter().find(|f| masked(&f.label) == label).ok_or("no such factor")?;
             let share = factor.shift_share.ok_or("no share")?;
             hold(share * sign > 0.0 && is_percent(percent, share), "a share")?;
             named += share;
@@ -48,7 +55,8 @@ pub(super) fn regime_shift(case: &Case, finding: &Finding) -> Verdict {
     let left_out = factors.len() as f64 * 0.1;
     hold((named - 1.0).abs() <= left_out, "the named shares are far from all of it")?;
     let silent = factors.iter().filter(|f| {
-        !rest.contains(&format!("{} (", f.label)) && f.shift_share.is_some_and(|s| s.abs() >= 0.1)
+        !rest.contains(&format!("{} (", masked(&f.label)))
+            && f.shift_share.is_some_and(|s| s.abs() >= 0.1)
     });
     hold(silent.count() == 0, "a large share is not named")
 }
@@ -59,7 +67,7 @@ fn dividend(worth: &[f64], i: usize, j: usize) -> f64 {
 }
 
 fn strongest(case: &Case) -> Option<f64> {
-    let worth = case.mixes.worth(case.metric)?;
+    let worth = case.mixes.worth(case.metric).filter(|_| case.comparison.speedup.is_some())?;
     let players = case.mixes.axes.len();
     let pairs = (0..players).flat_map(|i| (i + 1..players).map(move |j| (i, j)));
     Some(pairs.map(|(i, j)| dividend(&worth, i, j).abs()).fold(0.0, f64::max))
@@ -134,6 +142,10 @@ fn unlimited(scenario: &Scenario) -> Scenario {
     hardware.registered.default = perfdiff::units::FlopRate::from_si(MUCH);
     hardware.registered.by_precision = Peaks::NONE;
     hardware.memory.bandwidth = rate(MUCH);
+    for (precision, _) in scenario.hardware.peak.iter() {
+        let much = perfdiff::units::FlopRate::from_si(MUCH);
+        hardware.peak = hardware.peak.with(precision, much);
+    }
     hardware.host_link = Some(Link::new("unlimited", rate(MUCH)));
     if let Some(sram) = &mut hardware.sram {
         sram.bandwidth = sram.bandwidth.map(|_| rate(MUCH));
@@ -149,8 +161,10 @@ pub(super) fn overhead_floor(case: &Case, finding: &Finding) -> Verdict {
     let free = unlimited(&case.b).solve().map_err(|error| error.to_string())?;
     let most = after.latency / free.latency;
     let whose = if case.a == case.b { String::new() } else { format!(" of {}", names(case)[1]) };
+    // The link between devices is bandwidth too, and stays what it is.
+    let bandwidth = if serves(&case.b) { "memory bandwidth" } else { "bandwidth" };
     let start =
-        format!("Fixed overhead is {{}} of the {{}}{whose}: unlimited FLOP/s and bandwidth");
+        format!("Fixed overhead is {{}} of the {{}}{whose}: unlimited FLOP/s and {bandwidth}");
     hold((evidence(finding, "most")? / most - 1.0).abs() < 1e-6, "evidence")?;
     let found = match holes(&finding.text, &format!("{start} would make it {{}} faster, no more."))
     {
@@ -235,41 +249,37 @@ fn are_choices(case: &Case, sets: &[usize], text: &str, alone: bool) -> Verdict 
     Ok(())
 }
 
-/// Whether the text lists these axes with their values, in any order.
+/// Whether the text lists these axes with their values, in any order. A label or a value may hold
+/// what stands between items, so each item is taken off where it is one.
 fn is_list(case: &Case, set: usize, text: &str) -> Verdict {
-    // A name may hold a comma, so the items are taken off one by one.
-    let items: Vec<&str> = text.split(" and ").collect();
-    let parts = if items.iter().all(|item| item.ends_with(')')) {
-        items.iter().flat_map(|item| split_after_brackets(item)).collect()
-    } else {
-        split_after_brackets(text)
-    };
-    hold(parts.len() == set.count_ones() as usize, "how many")?;
-    let names = (0..case.mixes.axes.len()).filter(|i| set >> i & 1 == 1);
-    for name in names.map(|i| case.mixes.axes[i].name) {
-        let named = parts.iter().any(|part| is_changed(case, name, part).is_ok());
-        hold(named, "a change is not named, or its values are wrong")?;
+    if set == 0 {
+        return hold(text.is_empty(), "something else is named");
     }
-    Ok(())
-}
-
-fn split_after_brackets(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("), ") {
-        parts.push(&rest[..=at]);
-        rest = &rest[at + 3..];
-    }
-    parts.push(rest);
-    parts
+    let ends = || text.match_indices(')').map(|(at, _)| at + 1);
+    let rests = (0..case.mixes.axes.len()).filter(|i| set >> i & 1 == 1).flat_map(|i| {
+        let name = case.mixes.axes[i].name;
+        ends().filter(move |&end| is_changed(case, name, &text[..end]).is_ok()).map(move |end| {
+            let rest = &text[end..];
+            let rest = rest.strip_prefix(", ").or(rest.strip_prefix(" and ")).unwrap_or(rest);
+            (set & !(1 << i), rest)
+        })
+    });
+    let listed = rests.into_iter().any(|(set, rest)| is_list(case, set, rest).is_ok());
+    hold(listed, "a change is not named, or its values are wrong")
 }
 
 /// Whether latency and throughput move apart, visibly.
 pub(super) fn tense(case: &Case) -> bool {
-    let latency = case.before.latency / case.after.latency;
+    let of_tokens = matches!(case.metric, Metric::Ttft | Metric::Tpot);
+    let latency = match case.comparison.speedup.filter(|_| of_tokens) {
+        Some(speedup) => speedup,
+        None => case.before.latency / case.after.latency,
+    };
     let throughput = case.after.throughput_per_s / case.before.throughput_per_s;
     let visible = |ratio: f64| (ratio - 1.0).abs() >= NO_CHANGE;
     case.metric != Metric::Energy
+        && case.a.batch != case.b.batch
+        && (!of_tokens || case.comparison.speedup.is_some())
         && visible(latency)
         && visible(throughput)
         && (latency > 1.0) != (throughput > 1.0)
