@@ -153,3 +153,14 @@ fn an_image_takes_a_pass_for_each_denoising_step() {
     let train = Workload::Train(Train::default());
     assert_eq!(image(1, train).latency, image(50, train).latency);
 }
+
+#[test]
+fn one_is_not_told_as_many() {
+    let cost = perfdiff::units::Time::from_si(2.0);
+    let queued = |preemptions| Note::Queues { room: 9.5, waves: 1, preemptions, cost }.to_string();
+    assert!(queued(1).contains("so the batch is preempted once, which costs"), "{}", queued(1));
+    assert!(queued(2).contains("so the batch is preempted 2 times, which costs"), "{}", queued(2));
+    let short = on(hardware::H100, models::LLAMA3_8B, 1, AssumptionSet::Vllm)
+        .workload(Workload::Generate { prompt: 1, output: 2 });
+    assert_eq!(short.unlike_measured(), ["1 token of prompt", "2 tokens of output"]);
+}
