@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use perfdiff::fields::{hardware_fields, model_fields};
 use perfdiff::json::Json;
 use perfdiff::{
-    AssumptionSet, Assumptions, CONSTANTS, Catalog, Constant, Hardware, InputValue, Model, Source,
+    AssumptionSet, Assumptions, Catalog, Constant, Hardware, InputValue, Model, Source,
 };
 
 use crate::failure::{Failure, print};
@@ -235,24 +235,23 @@ fn cited(source: &Source) -> String {
 fn assumptions_text(set: AssumptionSet) -> String {
     let values = Assumptions::of(set);
     let mut out = format!("{}: {}\n\n", set.name(), set.summary());
-    let read = |c: &&Constant| c.equations.is_none_or(|equations| equations == set.equations());
-    for constant in CONSTANTS.iter().filter(read) {
+    for constant in Constant::of(set) {
         let value = InputValue::Quantity(constant.value(&values), constant.dimension);
         let _ = writeln!(out, "  {} = {value}", constant.name);
         let _ = writeln!(out, "      {}", constant.meaning);
-        let _ = writeln!(out, "      source: {}", cited(&constant.source));
+        let _ = writeln!(out, "      source: {}", cited(constant.source_in(set)));
     }
     out
 }
 
 fn assumptions_json(set: AssumptionSet) -> Json {
     let values = Assumptions::of(set);
-    let constants = CONSTANTS.iter().map(|constant| {
+    let constants = Constant::of(set).map(|constant| {
         Json::object([
             ("name", Json::from(constant.json_name())),
             ("value", Json::from(constant.value(&values))),
             ("meaning", Json::from(constant.meaning)),
-            ("source", constant.source.to_json()),
+            ("source", constant.source_in(set).to_json()),
         ])
     });
     Json::object([

@@ -149,17 +149,53 @@ fn read(file: &Path) -> Result<(csv::StringRecord, Vec<Row>), Failure> {
     let header = reader.headers().map_err(unreadable)?.clone();
     let mut at = [0; COLUMNS.len()];
     for (i, column) in COLUMNS.iter().enumerate() {
-        at[i] = header.iter().position(|h| h.trim() == *column).ok_or_else(|| {
-            Failure::NotEvaluated(format!("{name}:1:1: error: the column `{column}` is missing"))
-        })?;
+        at[i] = header
+            .iter()
+            .position(|h| h.trim() == *column)
+            .ok_or_else(|| Failure::NotEvaluated(missing(&name, column, &header)))?;
     }
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(unreadable)?;
-        let read = measurement(&record, &at);
+        let read = match beyond(&record, &header) {
+            // A comma within a number, most of the time: every cell after it is another's.
+            Some(cells) => Err(format!("{cells} cells, and the header has {}", header.len())),
+            None => measurement(&record, &at),
+        };
         rows.push(Row { record, read, outcome: Err("not predicted".into()) });
     }
+    // A quote that is never closed takes what is left of the file into one cell.
+    let last = rows.last().and_then(|row: &Row| Some((row.record.iter().next_back()?, row)));
+    if let Some((cell, row)) = last
+        && cell.contains('\n')
+        && text.matches('"').count() % 2 == 1
+    {
+        let line = row.record.position().map_or(1, csv::Position::line);
+        return Err(Failure::NotEvaluated(format!(
+            "{name}:{line}:1: error: a quote in this row is never closed"
+        )));
+    }
     Ok((header, rows))
+}
+
+/// A column that is not there, with what may stand for it.
+fn missing(name: &str, column: &str, header: &csv::StringRecord) -> String {
+    let mut out = format!("{name}:1:1: error: the column `{column}` is missing");
+    let first = header.get(0).unwrap_or("");
+    let separator =
+        [(';', "semicolons"), ('\t', "tabs")].into_iter().find(|&(c, _)| first.contains(c));
+    if let (1, Some((_, separators))) = (header.len(), separator) {
+        out += &format!("\n  = help: the cells are separated by {separators}; commas are expected");
+    } else if let Some(near) = perfdiff::nearest(column, header.iter().map(str::trim)) {
+        out += &format!("\n  = help: is it `{near}`? Columns go by their exact names");
+    }
+    out
+}
+
+/// How many cells a row has, where there is something in one that no column is for.
+fn beyond(record: &csv::StringRecord, header: &csv::StringRecord) -> Option<usize> {
+    let filled = (0..record.len()).rfind(|&cell| !record[cell].trim().is_empty())? + 1;
+    (filled > header.len()).then_some(filled)
 }
 
 fn measurement(record: &csv::StringRecord, at: &[usize; 8]) -> Result<Measurement, String> {

@@ -182,6 +182,50 @@ fn a_single_row_and_absurd_ones_are_answered() {
 }
 
 #[test]
+fn cells_that_no_column_is_for_are_not_guessed_at() {
+    // A decimal comma makes 1.9 s of 1 s, and shifts what follows.
+    let rows = format!(
+        "{HEADER}H100,1,vllm,Llama3_8B,128,128,1,1,9,me\nH100,1,vllm,Llama3_8B,128,128,1,1.9,me,,\n"
+    );
+    let (code, text, _) = perfdiff(&["validate", "-"], &rows);
+    assert_eq!(code, 0);
+    assert!(text.contains("2 rows, 1 predicted\n"), "{text}");
+    assert!(text.contains("not predicted, 1: 10 cells, and the header has 9\n"), "{text}");
+}
+
+#[test]
+fn a_quote_that_is_never_closed_is_no_clean_table() {
+    let open = table("vllm").replacen("H100", "\"H100", 1);
+    let (code, text, stderr) = perfdiff(&["validate", "-"], &open);
+    assert_eq!((code, text.as_str()), (2, ""));
+    assert_eq!(stderr, "<stdin>:2:1: error: a quote in this row is never closed\n");
+    // A quote inside of a cell is a character, and a quoted cell may hold a line break.
+    let fine = format!("{HEADER}H100,1,vllm,Llama3_8B,128,128,1,1.9,24\" rack\n");
+    assert_eq!(perfdiff(&["validate", "-"], &fine).0, 0);
+    let fine = format!("{HEADER}H100,1,vllm,Llama3_8B,128,128,1,1.9,\"two\nlines\"\n");
+    assert_eq!(perfdiff(&["validate", "-"], &fine).0, 0);
+}
+
+#[test]
+fn a_missing_column_says_what_may_stand_for_it() {
+    let told = |header: &str| {
+        let (code, _, stderr) = perfdiff(&["validate", "-"], header);
+        assert_eq!(code, 2);
+        assert!(stderr.starts_with("<stdin>:1:1: error: the column `"), "{stderr}");
+        stderr
+    };
+    assert!(told(&HEADER.replace("batch", "Batch")).contains("help: is it `Batch`?"));
+    assert!(told(&HEADER.replace(',', ";")).contains("separated by semicolons"));
+    assert!(!told("a,b\n").contains("help"));
+}
+
+#[test]
+fn a_set_without_generation_is_not_called_unknown() {
+    let (_, text, _) = perfdiff(&["validate", "-"], &table("mlsysim"));
+    assert!(text.contains("not predicted, 8: the set `mlsysim` models no generation"), "{text}");
+}
+
+#[test]
 fn mistakes_in_a_set_point() {
     let file = temporary("wrong.toml", "assumptions.base = \"vlm\"\n");
     let name = file.to_str().unwrap();

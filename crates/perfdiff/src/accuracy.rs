@@ -157,7 +157,8 @@ impl Scenario {
             Workload::Generate { prompt, output } => {
                 for (what, tokens) in [("prompt", prompt), ("output", output)] {
                     if !(LENGTHS.0..=LENGTHS.1).contains(&tokens) {
-                        unlike.push(format!("{tokens} tokens of {what}"));
+                        let s = if tokens == 1 { "" } else { "s" };
+                        unlike.push(format!("{tokens} token{s} of {what}"));
                     }
                 }
             }

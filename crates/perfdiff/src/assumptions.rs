@@ -485,13 +485,28 @@ pub struct Constant {
     pub equations: Option<Equations>,
     /// Smallest and largest value that make sense, in the SI base unit, both allowed.
     pub range: (f64, f64),
-    /// Where the value comes from.
+    /// Where the value comes from; [`Constant::source_in`] knows where a set has another.
     pub source: Source,
     pub(crate) get: fn(&Assumptions) -> f64,
     pub(crate) set: fn(&mut Assumptions, f64),
 }
 
 impl Constant {
+    /// The constants that a set has: those that its equations read.
+    pub fn of(set: AssumptionSet) -> impl Iterator<Item = &'static Constant> {
+        CONSTANTS.iter().filter(move |c| c.equations.is_none_or(|e| e == set.equations()))
+    }
+
+    /// Where the value in a set comes from, as the set ships it. Both equations read the compute
+    /// efficiency; the serving sets have their own fits of it.
+    pub fn source_in(&self, set: AssumptionSet) -> &Source {
+        static FITTED: Source = CALIBRATED;
+        match (self.name, set.equations()) {
+            ("compute_efficiency", Equations::Serving) => &FITTED,
+            _ => &self.source,
+        }
+    }
+
     /// The value in a set, in the SI base unit.
     pub fn value(&self, assumptions: &Assumptions) -> f64 {
         (self.get)(assumptions)

@@ -261,10 +261,10 @@ impl std::fmt::Display for Note {
             }
             Note::Queues { room, waves, preemptions, cost } => {
                 write!(f, "capacity: the KV cache holds {} tokens, so the batch ", room.floor())?;
-                if *preemptions > 0 {
-                    write!(f, "is preempted {preemptions} times")?;
-                } else {
-                    write!(f, "runs in {waves} waves")?;
+                match (preemptions, waves) {
+                    (0, waves) => write!(f, "runs in {waves} waves")?,
+                    (1, _) => f.write_str("is preempted once")?,
+                    (times, _) => write!(f, "is preempted {times} times")?,
                 }
                 write!(f, ", which costs {cost:.3}")
             }

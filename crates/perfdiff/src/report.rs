@@ -235,6 +235,13 @@ fn time_rows(a: &Profile, b: &Profile) -> Vec<TimeRow> {
         rows.push(row("communication", |p| p.communication, false));
     }
     rows.push(row("overhead", |p| p.overhead, false));
-    rows.push(row("latency", |p| p.latency, true));
+    let mut latency = row("latency", |p| p.latency, true);
+    for (value, profile) in latency.values.iter_mut().zip([a, b]) {
+        // What does not fit has no latency; the rest says what its passes would take.
+        if !profile.priced {
+            *value = "none".into();
+        }
+    }
+    rows.push(latency);
     rows
 }

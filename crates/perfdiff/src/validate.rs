@@ -80,9 +80,10 @@ impl Measurement {
     /// In words: a name that is not known, or a stack without a set.
     pub fn scenario(&self, catalog: &Catalog) -> Result<Scenario, String> {
         let mut scenario = self.job(catalog)?;
-        let set = self
-            .set()
-            .ok_or_else(|| format!("no assumption set for the stack `{}`", self.framework))?;
+        let set = self.set().ok_or_else(|| match AssumptionSet::from_name(&self.framework) {
+            Some(set) => format!("the set `{}` models no generation", set.name()),
+            None => format!("no assumption set for the stack `{}`", self.framework),
+        })?;
         scenario.assumptions = Assumptions::of(set.for_hardware(&scenario.hardware));
         Ok(scenario)
     }

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use perfdiff::hardware::{self, Link, MemoryKind};
 use perfdiff::model::ModelClass;
 use perfdiff::units::{Bandwidth, Bytes, Count, Dollars, FlopRate, Flops, Power, Time};
-use perfdiff::{Flag, Hardware, Model, Precision, Source, SourceKind, models};
+use perfdiff::{
+    AssumptionSet, Constant, Flag, Hardware, Model, Precision, Source, SourceKind, models,
+};
 use serde_json::Value;
 
 /// The precisions that mlsysim 0.3.0 accepts.
@@ -648,5 +650,19 @@ fn entries_are_found_by_the_names_that_tables_of_measurements_use() {
         ("Qwen1.5-7B", "Qwen1_5_7B"),
     ] {
         assert_eq!(catalog.model(name).expect(name).key, key);
+    }
+}
+
+#[test]
+fn a_set_has_the_constants_that_its_equations_read_and_says_where_they_are_from() {
+    for set in AssumptionSet::ALL {
+        let names: Vec<&str> = Constant::of(set).map(|constant| constant.name).collect();
+        let taught = set == AssumptionSet::Mlsysim;
+        assert_eq!(names.contains(&"activation_traffic"), taught, "{}", set.name());
+        assert_eq!(names.contains(&"weight_efficiency"), !taught, "{}", set.name());
+        // Read by both equations, and fitted for one of them.
+        let efficiency = Constant::named("compute_efficiency").unwrap();
+        let source = efficiency.source_in(set);
+        assert_eq!(source.reference.contains("mlsysim"), taught, "{}", set.name());
     }
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use perfdiff::{
-    AssumptionSet, Assumptions, Catalog, Hardware, Model, Note, Profile, Regime, Scenario,
+    AssumptionSet, Assumptions, Catalog, Hardware, Model, Note, Profile, Regime, Scenario, Train,
     Workload, hardware, models, validate::Measurement,
 };
 
@@ -125,4 +125,42 @@ fn a_measurement_is_predicted_where_the_weights_fit() {
     let tight = row(4).predict(&catalog).unwrap();
     assert!(!tight.priced && (3.0..6.0).contains(&tight.latency.si()), "{}", tight.latency);
     assert_eq!(row(2).predict(&catalog).unwrap_err(), "the weights alone do not fit");
+}
+
+#[test]
+fn an_image_takes_a_pass_for_each_denoising_step() {
+    let image = |steps: u32, workload: Workload| {
+        let mut model = models::STABLE_DIFFUSION_V1_5;
+        model.denoising_steps = Some(steps);
+        let scenario = on(hardware::H100, model, 1, AssumptionSet::Physical);
+        scenario.workload(workload).solve().unwrap()
+    };
+    let pass = Workload::Forward { context: None };
+    let (one, fifty) = (image(1, pass), image(50, pass));
+    // All weights are read again at each, and each has its fixed time.
+    assert_eq!(bytes(&one), 860e6 * 2.0);
+    let times = [
+        (one.latency, fifty.latency),
+        (one.compute, fifty.compute),
+        (one.memory, fifty.memory),
+        (one.overhead, fifty.overhead),
+    ];
+    for (one, fifty) in times {
+        assert!((fifty.si() / one.si() - 50.0).abs() < 1e-9, "{one} {fifty}");
+    }
+    assert_eq!(one.memory_footprint, fifty.memory_footprint);
+    // Training takes one step of an image at random.
+    let train = Workload::Train(Train::default());
+    assert_eq!(image(1, train).latency, image(50, train).latency);
+}
+
+#[test]
+fn one_is_not_told_as_many() {
+    let cost = perfdiff::units::Time::from_si(2.0);
+    let queued = |preemptions| Note::Queues { room: 9.5, waves: 1, preemptions, cost }.to_string();
+    assert!(queued(1).contains("so the batch is preempted once, which costs"), "{}", queued(1));
+    assert!(queued(2).contains("so the batch is preempted 2 times, which costs"), "{}", queued(2));
+    let short = on(hardware::H100, models::LLAMA3_8B, 1, AssumptionSet::Vllm)
+        .workload(Workload::Generate { prompt: 1, output: 2 });
+    assert_eq!(short.unlike_measured(), ["1 token of prompt", "2 tokens of output"]);
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use perfdiff::fields::{Field, hardware_fields, model_fields};
 use perfdiff::hf::{FAMILIES, IGNORED, OFF};
-use perfdiff::{AssumptionSet, Assumptions, CONSTANTS, Catalog, InputValue, KEYS, Place, Source};
+use perfdiff::{AssumptionSet, Assumptions, Catalog, Constant, InputValue, KEYS, Place, Source};
 
 /// Says that a page is made, and how.
 fn head(title: &str, command: &str) -> String {
@@ -87,18 +87,21 @@ fn flag_list<'a>(entries: impl Iterator<Item = (&'a str, &'a [perfdiff::Flag])>)
 
 pub(super) fn assumptions() -> String {
     let mut out = head("Assumptions", "catalog assumptions --format markdown");
-    for set in AssumptionSet::ALL {
+    for (i, set) in AssumptionSet::ALL.into_iter().enumerate() {
         let values = Assumptions::of(set);
+        if i > 0 {
+            out.push('\n');
+        }
         let _ = writeln!(out, "## `{}`\n\n{}.\n", set.name(), cell(set.summary()));
         out.push_str("| constant | value | meaning | source |\n| --- | ---: | --- | --- |\n");
-        for constant in CONSTANTS {
+        for constant in Constant::of(set) {
             let value = InputValue::Quantity(constant.value(&values), constant.dimension);
             let _ = writeln!(
                 out,
                 "| `{}` | {value} | {} | {} |",
                 constant.name,
                 cell(constant.meaning),
-                cited(&constant.source)
+                cited(constant.source_in(set))
             );
         }
     }

@@ -55,8 +55,9 @@ struct Setting<'a> {
 enum Work {
     /// From its shapes.
     Shapes(Shapes),
-    /// By parameters and operations of one sample.
-    Counted { parameters: f64, flops: f64 },
+    /// By parameters, and operations that one sample takes in one pass; as many passes, one after
+    /// the other, make the sample.
+    Counted { parameters: f64, flops: f64, passes: f64 },
 }
 
 impl<'a> Setting<'a> {
@@ -226,14 +227,16 @@ impl<'a> Setting<'a> {
                 };
                 self.finished(vec![("decode", times)], None, footprint, fits, Answers::default())
             }
-            Work::Counted { parameters, flops } => {
-                let (parameters, flops) = (*parameters, *flops * batch);
+            Work::Counted { parameters, flops, passes } => {
+                // Each pass reads all weights, and is a step of its own.
+                let (weights, passes) = (*parameters * self.widths.weight, *passes);
+                let flops = *flops * batch * passes;
                 let a = &self.scenario.assumptions;
                 let n = self.machine.devices;
-                let bytes = parameters * self.widths.weight;
+                let bytes = weights * passes;
                 let memory = bytes / (a.serving.weight_efficiency * self.machine.bandwidth * n);
                 let compute = flops / (a.compute_efficiency * self.machine.peak * n);
-                let overhead = a.serving.step_overhead.si();
+                let overhead = a.serving.step_overhead.si() * passes;
                 let times = Times {
                     latency: smooth_max(memory, compute) + overhead,
                     memory,
@@ -243,8 +246,8 @@ impl<'a> Setting<'a> {
                     flops,
                     bytes,
                 };
-                let fits = bytes <= self.memory();
-                self.finished(vec![("forward", times)], None, bytes, fits, Answers::default())
+                let fits = weights <= self.memory();
+                self.finished(vec![("forward", times)], None, weights, fits, Answers::default())
             }
         }
     }
@@ -555,11 +558,11 @@ impl Work {
             Some(flops) if flops.si() > 0.0 => flops.si(),
             _ => 2.0 * used,
         };
-        let steps = match model.class {
+        let passes = match model.class {
             ModelClass::Diffusion => model.denoising_steps.map_or(1.0, f64::from),
             _ => 1.0,
         };
-        Ok(Work::Counted { parameters, flops: flops * steps })
+        Ok(Work::Counted { parameters, flops, passes })
     }
 }
 

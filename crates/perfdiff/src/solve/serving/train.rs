@@ -54,7 +54,10 @@ impl Setting<'_> {
                 }
                 self.step_of_shapes(&shapes, train)
             }
-            Work::Counted { parameters, flops } => self.step_of_counts(*parameters, *flops, train),
+            // A sample is trained at one denoising step, not at all of them.
+            Work::Counted { parameters, flops, .. } => {
+                self.step_of_counts(*parameters, *flops, train)
+            }
         };
         Ok(self.step(&step, train))
     }
