@@ -116,7 +116,7 @@ const LENGTHS: (u32, u32) = (128, 2048);
 /// The largest measured batch.
 const BATCH: u64 = 256;
 
-/// The most measured devices.
+/// The most measured devices; they are 1, 2, 4 or 8.
 const DEVICES: u32 = 8;
 
 /// The parameters of the measured models, from 6 to 71 billion.
@@ -161,6 +161,9 @@ impl Scenario {
                         unlike.push(format!("{tokens} token{s} of {what}"));
                     }
                 }
+                if prompt != output {
+                    unlike.push("an output of another length than the prompt".to_string());
+                }
             }
         }
         let parameters = self.model.shapes().map(|shapes| shapes.total().si());
@@ -173,7 +176,7 @@ impl Scenario {
         if self.batch > BATCH {
             unlike.push(format!("batch {}", self.batch));
         }
-        if self.devices > DEVICES {
+        if self.devices > DEVICES || !self.devices.is_power_of_two() {
             unlike.push(format!("{} devices", self.devices));
         }
         if !matches!(self.precision, Precision::Fp16 | Precision::Bf16) {

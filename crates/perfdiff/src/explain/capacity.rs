@@ -55,7 +55,9 @@ fn queues(side: &Side, who: &str) -> Option<Finding> {
         Note::Queues { room, waves, preemptions, cost } => Some((room, waves, preemptions, cost)),
         _ => None,
     })?;
-    let how = if preemptions > 0 {
+    let how = if preemptions == 1 {
+        "a sequence is thrown out and computed again once".to_string()
+    } else if preemptions > 1 {
         format!("sequences are thrown out and computed again {preemptions} times")
     } else {
         format!("the batch runs in {waves} waves")

@@ -25,6 +25,7 @@ pub(super) fn doubts(comparison: &Comparison) -> Vec<Finding> {
         }
     }
     found.extend(narrowed(comparison));
+    found.extend(waits(comparison));
     found
 }
 
@@ -68,6 +69,25 @@ fn narrowed(comparison: &Comparison) -> Option<Finding> {
     Some(Finding::new(FindingKind::Doubt, text, evidence))
 }
 
+/// What the times of single tokens mean where sequences wait for memory.
+fn waits(comparison: &Comparison) -> Option<Finding> {
+    let waiting = [&comparison.baseline, &comparison.proposal]
+        .into_iter()
+        .find(|side| side.profile.notes.iter().any(|note| matches!(note, Note::Queues { .. })))?;
+    let text = match comparison.metric {
+        Metric::Ttft => {
+            "Sequences wait for memory: the time to the first token is that of those that run \
+             first."
+        }
+        Metric::Tpot => {
+            "Sequences wait for memory: the time per token holds the waiting of the whole batch."
+        }
+        _ => return None,
+    };
+    let evidence = [("hardware", Json::from(&*waiting.scenario.hardware.name))];
+    Some(Finding::new(FindingKind::Doubt, text.to_string(), evidence))
+}
+
 /// How far off such a result was on measurements, or what was never measured.
 pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
     comparison.speedup?;
@@ -93,7 +113,10 @@ pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
     }
     // Both sides are held against the runs that waited, so both need such runs.
     let waited = queued && a.queued.is_some() && b.queued.is_some();
-    let mut text = if let (Some(spread), true) = (a.speedup.filter(|_| !queued), a.set == b.set) {
+    // The measured pairs differ in the hardware.
+    let [from, to] = sides.map(|side| &side.scenario.hardware);
+    let pairs = a.speedup.filter(|_| !queued && a.set == b.set && from != to);
+    let mut text = if let Some(spread) = pairs {
         format!(
             "On {} measured changes of hardware, the speedup under {} was off by {} in the median \
              and by {} at the 90th percentile.",

@@ -141,14 +141,19 @@ pub(crate) fn subject(comparison: &Comparison) -> String {
     }
 }
 
+/// `1 token`, `2 tokens`.
+fn tokens_of(count: u32) -> String {
+    if count == 1 { "1 token".to_string() } else { format!("{count} tokens") }
+}
+
 fn workload(workload: &Workload) -> String {
     match workload {
         Workload::Forward { context: None } => "one forward pass".to_string(),
         Workload::Forward { context: Some(tokens) } => {
-            format!("one forward pass at {tokens} tokens of context")
+            format!("one forward pass at {} of context", tokens_of(*tokens))
         }
         Workload::Generate { prompt, output } => {
-            format!("{prompt} tokens of prompt and {output} of output")
+            format!("{} of prompt and {output} of output", tokens_of(*prompt))
         }
         Workload::Train(train) => {
             let mut options = vec![format!("{}-token sequences", train.seq)];

@@ -1,6 +1,7 @@
 //! The comparison and the profile as JSON: SI base units, unrounded, names that end in the unit.
 
 use super::Report;
+use crate::assumptions::Equations;
 use crate::assumptions::NO_LIMIT;
 use crate::compare::{Factor, InputValue, Side};
 use crate::cost::Product;
@@ -87,6 +88,9 @@ fn profile(of: &Scenario, profile: &Profile) -> Json {
     let notes: Vec<String> = profile.notes.iter().map(ToString::to_string).collect();
     // What cannot be priced has no time, and nothing that a time is in.
     let told = |value: Option<f64>| Json::from(value.filter(|_| profile.priced));
+    // Without a TDP the energy is not known; mlsysim calls it zero.
+    let told_zero = of.assumptions.set.equations() == Equations::Mlsysim;
+    let energy = Some(profile.energy.si()).filter(|_| told_zero || of.hardware.tdp.is_some());
     let offload = profile.spilled.map(|_| profile.bandwidth.si());
     Json::object([
         ("scenario", scenario(of)),
@@ -104,7 +108,7 @@ fn profile(of: &Scenario, profile: &Profile) -> Json {
         ("ttft_s", told(profile.ttft.map(Time::si))),
         ("tpot_s", told(profile.tpot.map(Time::si))),
         ("arithmetic_intensity_flop_per_byte", Json::from(profile.arithmetic_intensity)),
-        ("energy_j", told(Some(profile.energy.si()))),
+        ("energy_j", told(energy)),
         ("energy_per_token_j", told(energy_of(profile, Product::Tokens))),
         ("energy_per_sample_j", told(energy_of(profile, Product::Samples))),
         ("cost_usd", told(profile.cost.map(|cost| cost.total.si()))),

@@ -340,6 +340,18 @@ fn doubt(case: &Case, finding: &Finding) -> Verdict {
     if finding.text.contains(": bytes and peak rates do not predict what ") {
         return serving::narrowed(case, finding);
     }
+    if let Some(rest) = finding.text.strip_prefix("Sequences wait for memory: ") {
+        let queues = |(_, profile): (_, &Profile)| {
+            profile.priced && profile.spill.si() >= 0.0 && !profile.feasible
+        };
+        hold(sides(case).into_iter().any(queues), "nothing waits")?;
+        let said = match case.metric {
+            Metric::Ttft => "the time to the first token is that of those that run first.",
+            Metric::Tpot => "the time per token holds the waiting of the whole batch.",
+            _ => return Err("another metric".into()),
+        };
+        return hold(rest == said, "another metric's");
+    }
     for (scenario, _) in sides(case) {
         if doubted_peak(scenario, finding).is_ok()
             || doubted_flops(scenario, finding).is_ok()

@@ -70,8 +70,12 @@ pub(super) fn does_not_fit(
         hold(right, "the number of waves")?;
     } else {
         let pattern = "sequences are thrown out and computed again {} times";
-        let times = holes(found[1], pattern).ok_or("layout")?;
-        let times: u64 = times[0].parse().map_err(|_| "no whole number of times")?;
+        let times: u64 = if found[1] == "a sequence is thrown out and computed again once" {
+            1
+        } else {
+            let times = holes(found[1], pattern).ok_or("layout")?;
+            times[0].parse().map_err(|_| "no whole number of times")?
+        };
         hold(times > 0 && near(evidence(finding, "preemptions")?, times as f64), "evidence")?;
         let again = profile.stages.iter().any(|stage| stage.name == "recompute");
         hold(again, "nothing is computed again")?;
@@ -179,6 +183,9 @@ fn is_unlike(scenario: &Scenario, what: &str) -> Result<bool, String> {
     let model = &scenario.model;
     Ok(match what {
         "a single pass" => matches!(scenario.workload, Workload::Forward { .. }),
+        "an output of another length than the prompt" => {
+            matches!(scenario.workload, Workload::Generate { prompt, output } if prompt != output)
+        }
         "training" => matches!(scenario.workload, Workload::Train(_)),
         "changed constants" => {
             scenario.assumptions != perfdiff::Assumptions::of(scenario.assumptions.set)
@@ -187,8 +194,12 @@ fn is_unlike(scenario: &Scenario, what: &str) -> Result<bool, String> {
             let tokens = match scenario.workload {
                 Workload::Generate { prompt, output } => {
                     let outside = |n: u32| !(128..=2048).contains(&n);
-                    outside(prompt) && what == format!("{prompt} tokens of prompt")
-                        || outside(output) && what == format!("{output} tokens of output")
+                    let said = |n: u32, of: &str| {
+                        let s = if n == 1 { "" } else { "s" };
+                        what == format!("{n} token{s} of {of}")
+                    };
+                    outside(prompt) && said(prompt, "prompt")
+                        || outside(output) && said(output, "output")
                 }
                 _ => false,
             };
@@ -199,7 +210,8 @@ fn is_unlike(scenario: &Scenario, what: &str) -> Result<bool, String> {
                 || !measured && what == scenario.hardware.name
                 || !(6e9..7.1e10).contains(&size) && what == model.name
                 || scenario.batch > 256 && what == format!("batch {}", scenario.batch)
-                || scenario.devices > 8 && what == format!("{} devices", scenario.devices)
+                || ![1, 2, 4, 8].contains(&scenario.devices)
+                    && what == format!("{} devices", scenario.devices)
                 || !sixteen && what == scenario.precision.name()
         }
     })
@@ -280,7 +292,8 @@ pub(super) fn validation(case: &Case, finding: &Finding) -> Verdict {
         a.set.name()
     );
     if let Some(found) = holes(text, &pattern) {
-        hold(a.set == b.set && !queues_a && !queues_b, "not of these sides")?;
+        let changed = case.a.hardware != case.b.hardware;
+        hold(a.set == b.set && !queues_a && !queues_b && changed, "not of these sides")?;
         hold(found[0] == a.pairs.to_string(), "how many")?;
         return hold(is_spread(&found[1..], a.speedup.ok_or("no speedups")?), "the errors");
     }
