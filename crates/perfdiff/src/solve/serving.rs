@@ -8,14 +8,15 @@
 //! What a model does not tell is counted by parameters: two operations each, weights read once.
 
 mod pass;
+mod reads;
 mod schedule;
 mod train;
 
-use self::pass::{Attention, Machine, Pass, Times, Widths, is_wide, smooth_max, time};
+use self::pass::{Attention, Machine, Pass, Times, Widths, smooth_max, time};
 use self::schedule::{Job, schedule};
 use super::SolveError;
 use super::shapes::Shapes;
-use crate::assumptions::{MemoryRule, Scheduler, Serving};
+use crate::assumptions::{MemoryRule, Scheduler};
 use crate::cost::{Cost, Product};
 use crate::hardware::Hardware;
 use crate::model::{Model, ModelClass};
@@ -88,44 +89,10 @@ impl<'a> Setting<'a> {
         let work = Work::of(model)?;
         let mut reads = Reads::ALWAYS.and(Reads::MEMORY_BANDWIDTH).and(Reads::SERVING);
         reads.add(match &work {
-            Work::Shapes(shapes) => Self::reads_of_shapes(scenario, shapes, machine.ranks),
-            Work::Counted { .. } => Work::reads_of_counts(model),
+            Work::Shapes(shapes) => reads::of_shapes(scenario, shapes, machine.ranks),
+            Work::Counted { .. } => reads::of_counts(model),
         });
         Ok(Self { scenario, work, machine, widths, notes, reads })
-    }
-
-    /// What a model with shapes makes the equations look at, by the workload and the stack.
-    fn reads_of_shapes(scenario: &Scenario, shapes: &Shapes, ranks: f64) -> Reads {
-        let s = &scenario.assumptions.serving;
-        let trains = scenario.workload.train().is_some();
-        let caches = !trains && s.scheduler != Scheduler::Padded;
-        let generates = matches!(scenario.workload, Workload::Generate { .. });
-        let forward = matches!(scenario.workload, Workload::Forward { .. });
-        let mut reads = Reads::SHAPES.and(Reads::LAYERS).and(Reads::HIDDEN_SIZE);
-        // Without a width or KV heads of their own, heads only cut the hidden size in pieces,
-        // which nothing notices but a cache that is spread over chips and the choice of a kernel.
-        let model = &scenario.model;
-        let pieces = model.head_dim.is_none()
-            && model.kv_heads.or(model.kv_heads_total).or(model.kv_lora_rank).is_none();
-        let counts = ranks > 1.0 || s.wide_attention_from.is_finite();
-        let latent = model.kv_lora_rank.is_some() && model.qk_rope_head_dim.is_some();
-        let messages = if trains { Reads::LONG_MESSAGES } else { Reads::SHORT_MESSAGES };
-        for (holds, read) in [
-            (ranks > 1.0, Reads::RANKS.and(Reads::INTERCONNECT).and(messages)),
-            (shapes.experts > shapes.experts_per_token, Reads::EXPERTS),
-            (!pieces || !trains && counts, Reads::HEADS),
-            (!latent, Reads::KV_HEADS),
-            (caches, Reads::CACHE),
-            (caches && ranks > 1.0, Reads::PARALLEL_CACHE),
-            (generates, Reads::JOB.and(Reads::PREFILL_LIMIT)),
-            (caches && s.memory_rule == MemoryRule::OfAll, Reads::PREFILL_LIMIT),
-            (forward, decode_reads(scenario.batch as f64, shapes, ranks, s)),
-        ] {
-            if holds {
-                reads.add(read);
-            }
-        }
-        reads
     }
 
     /// Bytes of the weights, all devices together.
@@ -365,7 +332,7 @@ impl<'a> Setting<'a> {
                 attention: Attention::Decode { cached: group.cached },
             };
             priced.decode = priced.decode.plus(group.steps, self.pass(shapes, &pass));
-            priced.reads.add(decode_reads(sequences, shapes, self.machine.ranks, serving));
+            priced.reads.add(reads::of_decoding(sequences, shapes, self.machine.ranks, serving));
         }
         priced
     }
@@ -521,22 +488,6 @@ fn regime(t: &Times, with_room: &Times, spill: f64) -> Regime {
 }
 
 impl Work {
-    /// What is looked at of a model that is counted by parameters: what a given figure overrides
-    /// is not.
-    fn reads_of_counts(model: &Model) -> Reads {
-        let mut reads = Reads::PARAMETERS.and(Reads::FLOPS);
-        for (holds, read) in [
-            (model.parameters.is_none(), Reads::MODEL_SIZE),
-            (!model.flops.is_some_and(|flops| flops.si() > 0.0), Reads::ACTIVE_PARAMETERS),
-            (model.class == ModelClass::Diffusion, Reads::DENOISING_STEPS),
-        ] {
-            if holds {
-                reads.add(read);
-            }
-        }
-        reads
-    }
-
     fn of(model: &Model) -> Result<Self, SolveError> {
         let transformer =
             matches!(model.class, ModelClass::Transformer | ModelClass::MixtureOfExperts);
@@ -564,18 +515,6 @@ impl Work {
         };
         Ok(Work::Counted { parameters, flops, passes })
     }
-}
-
-/// What a decode step of so many sequences looks at: one of two attention kernels.
-fn decode_reads(sequences: f64, shapes: &Shapes, ranks: f64, s: &Serving) -> Reads {
-    let (stream, reread) = if is_wide(sequences, shapes, ranks, s) {
-        (Reads::WIDE_KV_STREAM, Reads::WIDE_KV_REREAD)
-    } else {
-        (Reads::KV_STREAM, Reads::KV_REREAD)
-    };
-    let reads = Reads::DECODE.and(stream);
-    // One to the power of anything is one.
-    if shapes.readers == 1.0 { reads } else { reads.and(reread) }
 }
 
 /// The precisions that a sheet has a peak for, in words.
