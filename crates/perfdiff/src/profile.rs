@@ -238,6 +238,13 @@ pub enum Note {
         /// The longest context, in tokens.
         context: u64,
     },
+    /// The heads do not divide over the devices.
+    UnevenHeads {
+        /// Query heads of a layer.
+        heads: u32,
+        /// Devices of the tensor-parallel group.
+        devices: u32,
+    },
     /// The work does not fit and is streamed over the host link.
     Spills {
         /// What has to be in memory.
@@ -278,6 +285,11 @@ impl std::fmt::Display for Note {
                 f,
                 "{windowed} of {layers} layers look back {window} tokens only; counted as if they \
                  saw all {context}, so attention and what it keeps come out too large"
+            ),
+            Note::UnevenHeads { heads, devices } => write!(
+                f,
+                "its {heads} heads do not divide over {devices} devices, which serving stacks \
+                 refuse; counted as if they did"
             ),
             Note::Spills { footprint, capacity, bandwidth } => write!(
                 f,

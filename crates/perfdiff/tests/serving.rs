@@ -77,7 +77,7 @@ fn what_does_not_fit_needs_more_than_there_is() {
     let mut misfits = 0;
     for model in ["Llama-3-70B", "Qwen2-72B", "Mixtral-8x7B", "Llama-2-70B"] {
         for set in AssumptionSet::ALL {
-            for devices in 1..=4 {
+            for devices in [1, 2, 4] {
                 let model = catalog.model(model).unwrap().clone();
                 let mut scenario = on(hardware::A100_40GB, model, devices, set);
                 scenario.workload = Workload::Generate { prompt: 128, output: 128 };

@@ -153,11 +153,17 @@ static WHOLE_WORKLOAD: Input = Input {
 
 static WHOLE_DEPLOYMENT: Input = Input {
     name: "deployment",
-    label: "precision and assumptions",
+    label: "deployment",
     group: Group::Deployment,
     kind: InputKind::Choice,
     reads: Reads::ALWAYS,
-    value: |s| InputValue::Name(format!("{}, {}", s.precision, s.assumptions.name())),
+    value: |s| {
+        let devices = match s.devices {
+            1 => "1 device".to_string(),
+            several => format!("{several} devices"),
+        };
+        InputValue::Name(format!("{}, {devices}, {}", s.precision, s.assumptions.name()))
+    },
     same: |a, b| {
         a.precision == b.precision && a.devices == b.devices && a.assumptions == b.assumptions
     },

@@ -254,6 +254,10 @@ fn of_model(side: &Side) -> impl Iterator<Item = Finding> + '_ {
                 ("windowed_layers", Json::from(u64::from(windowed))),
                 ("context", Json::from(context)),
             ],
+            Note::UnevenHeads { heads, devices } => vec![
+                ("heads", Json::from(u64::from(heads))),
+                ("devices", Json::from(u64::from(devices))),
+            ],
             _ => return None,
         };
         let model = ("model", Json::from(&**name));

@@ -13,6 +13,7 @@ use super::merge::as_table;
 use super::{Entry, Table, Value};
 use crate::assumptions::{AssumptionSet, Assumptions, CONSTANTS, Constant, DeclaredSet, NO_LIMIT};
 use crate::catalog::Catalog;
+use crate::compare::InputValue;
 use crate::diagnostic::Diagnostic;
 use crate::keys::{Key, Place};
 use crate::precision::Precision;
@@ -299,12 +300,13 @@ impl<'a> Resolver<'a> {
             self.quantity(entry, constant.dimension, bare)?
         };
         if !(least..=most).contains(&value) {
-            let allowed = if entry.key == "compute_efficiency" {
-                "in (0, 1]".to_string()
+            let printed = |value| InputValue::Quantity(value, constant.dimension).to_string();
+            let allowed = if least == 1e-9 && most == 1.0 {
+                "in (0, 1], and at least 1e-9".to_string()
             } else {
-                format!("from {least} to {most}")
+                format!("from {} to {}", printed(least), printed(most))
             };
-            let message = format!("`{}` must be {allowed}, not {value}", entry.key);
+            let message = format!("`{}` must be {allowed}", entry.key);
             self.report(Diagnostic::new("PD007", entry.node.span.clone(), message));
             return None;
         }

@@ -8,7 +8,7 @@ use crate::workload::Workload;
 
 /// The notes on the model of a scenario.
 pub(super) fn of_model(scenario: &Scenario) -> Vec<Note> {
-    stored(scenario).into_iter().chain(window(scenario)).collect()
+    stored(scenario).into_iter().chain(window(scenario)).chain(split(scenario)).collect()
 }
 
 /// The weights are published in another width than they are counted at. From 16 bits, the scenario
@@ -35,6 +35,13 @@ fn window(scenario: &Scenario) -> Option<Note> {
     };
     let looks_further = windowed > 0 && context > u64::from(window);
     looks_further.then_some(Note::BeyondWindow { window, windowed, layers, context })
+}
+
+/// Tensor parallelism gives each device whole heads; stacks refuse what does not divide.
+fn split(scenario: &Scenario) -> Option<Note> {
+    let (heads, devices) = (scenario.model.heads?, scenario.devices);
+    let counted = scenario.assumptions.set.equations() == Equations::Serving;
+    (counted && heads % devices != 0).then_some(Note::UnevenHeads { heads, devices })
 }
 
 #[cfg(test)]

@@ -457,6 +457,16 @@ fn doubted_model(scenario: &Scenario, finding: &Finding) -> Verdict {
             return hold(differ, "they are counted as they are published");
         }
     }
+    if let Some(heads) = model.heads {
+        let said = format!(
+            "its {heads} heads do not divide over {} devices, which serving stacks refuse; \
+             counted as if they did.",
+            scenario.devices
+        );
+        if rest == said {
+            return hold(heads % scenario.devices != 0, "they divide");
+        }
+    }
     let (window, layers) = (model.sliding_window.ok_or("no window")?, model.layers.unwrap_or(0));
     let context = match scenario.workload {
         perfdiff::Workload::Forward { context } => context.unwrap_or(perfdiff::DEFAULT_CONTEXT),
