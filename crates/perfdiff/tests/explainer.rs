@@ -352,3 +352,15 @@ fn a_queue_is_not_held_against_runs_that_never_waited() {
     assert!(!said[0].contains("held back"), "{said:?}");
     assert!(said[0].contains("a batch that waits for memory"), "{said:?}");
 }
+
+#[test]
+fn the_rank_of_adapters_is_a_factor_whatever_the_model_is_counted_by() {
+    let text = r#"
+        model = "Mamba_130M"
+        hardware = "H200"
+        workload = { kind = "train", data_parallel = 16, lora = true }
+        baseline = { assumptions = "vllm" }
+        proposal = { assumptions = { base = "vllm", lora_rank = 1024 } }
+    "#;
+    assert_eq!(factors(&serving(text)), ["lora_rank"]);
+}

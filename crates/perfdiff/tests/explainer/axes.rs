@@ -393,7 +393,8 @@ pub(crate) static AXES: &[Axis] = &[
         differs: |a, b| under_either(a, b, |a, b| heads(a) != heads(b)),
         number: |s| heads(s).map(f64::from),
         push: |s, by| {
-            if serves(s) {
+            let chips = s.devices > 1 || s.hardware.accelerators.is_some_and(|n| n > 1);
+            if serves(s) && chips && lengths(s).is_some() {
                 // So long a queue that copies of the cache, one a head, make it longer.
                 s.batch = 1 << 20;
                 with_lengths(s, |prompt, _| *prompt = 1 << 17);
@@ -664,7 +665,17 @@ pub(crate) static AXES: &[Axis] = &[
     serving!("parallel_overhead", parallel_overhead, Time, 0.0, 1e3),
     serving!("sequence_overhead", sequence_overhead, Time, 0.0, 1e3),
     serving!("job_overhead", job_overhead, Time, 0.0, 1e3),
-    serving!("expert_spread", expert_spread),
+    axis!(
+        "expert_spread",
+        Deployment,
+        |to, from| to.assumptions.serving.expert_spread = from.assumptions.serving.expert_spread,
+        |s| Some(s.assumptions.serving.expert_spread),
+        |s, by| {
+            // One token has nobody to share its experts with.
+            s.batch = s.batch.max(16);
+            s.assumptions.serving.expert_spread = if by < 1.0 { 0.0 } else { 1.0 };
+        }
+    ),
     serving!("memory_fraction", memory_fraction),
     serving!("runtime_memory", runtime_memory, Bytes, 0.0, 1e18),
     serving!("parallel_memory", parallel_memory, Bytes, 0.0, 1e18),

@@ -21,13 +21,15 @@ pub(super) fn of_shapes(scenario: &Scenario, shapes: &Shapes, ranks: f64) -> Rea
     let model = &scenario.model;
     let pieces = model.head_dim.is_none()
         && model.kv_heads.or(model.kv_heads_total).or(model.kv_lora_rank).is_none();
-    let counts = ranks > 1.0 || s.wide_attention_from.is_finite();
+    let decodes = !trains && !matches!(scenario.workload, Workload::Generate { output: 0..2, .. });
+    let copied = ranks > 1.0 && (caches || decodes);
+    let chosen = decodes && s.wide_attention_from.is_finite();
     let latent = model.kv_lora_rank.is_some() && model.qk_rope_head_dim.is_some();
     let messages = if trains { Reads::LONG_MESSAGES } else { Reads::SHORT_MESSAGES };
     for (holds, read) in [
         (ranks > 1.0, Reads::RANKS.and(Reads::INTERCONNECT).and(messages)),
         (shapes.experts > shapes.experts_per_token, Reads::EXPERTS),
-        (!pieces || !trains && counts, Reads::HEADS),
+        (!pieces || copied || chosen, Reads::HEADS),
         (!latent, Reads::KV_HEADS),
         (caches, Reads::CACHE),
         (caches && ranks > 1.0, Reads::PARALLEL_CACHE),

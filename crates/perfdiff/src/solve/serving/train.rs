@@ -45,13 +45,13 @@ impl Setting<'_> {
         if train.data_parallel > 1 {
             self.reads.add(Reads::INTERCONNECT.and(Reads::LONG_MESSAGES));
         }
+        if train.lora {
+            self.reads.add(Reads::LORA_RANK);
+        }
         let step = match &self.work {
             Work::Shapes(shapes) => {
                 let shapes = *shapes;
                 self.reads.add(Reads::SEQ);
-                if train.lora {
-                    self.reads.add(Reads::LORA_RANK);
-                }
                 self.step_of_shapes(&shapes, train)
             }
             // A sample is trained at one denoising step, not at all of them.
