@@ -4,9 +4,11 @@
 //! 2. [`lattice`] solves every mix of them.
 //! 3. [`share`] splits the logarithm of the speedup between the inputs, exactly.
 
+mod gap;
 mod inputs;
 mod lattice;
 mod share;
+mod stages;
 
 use crate::metric::Metric;
 use crate::profile::Profile;
@@ -14,10 +16,12 @@ use crate::scenario::Scenario;
 use crate::solve::SolveError;
 use crate::units::Dimension;
 
+pub use gap::{GapStep, Part, SpecGap};
 pub(crate) use inputs::Input;
 pub use inputs::{Group, InputKind, InputValue};
 pub(crate) use lattice::{Lattice, Point};
 pub(crate) use share::pair_dividend;
+pub use stages::StageChange;
 
 /// A scenario with its profile.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,8 +10,11 @@
 mod capacity;
 mod doubt;
 mod factors;
+mod gap;
+mod groups;
 mod limits;
 mod price;
+mod stages;
 mod verdict;
 mod words;
 
@@ -64,12 +67,18 @@ pub enum FindingKind {
     Bound,
     /// The factors that multiply to the speedup.
     Factors,
+    /// What each group of changes was worth: hardware, model, workload, deployment.
+    Groups,
     /// The speedup is the ratio of one rate, to within 2 %.
     EqualsRatio,
     /// A rate arrived in part, and what held back the rest.
     PartlyArrived,
     /// A change that the spec sheet promises and that changes nothing here.
     DidNotArrive,
+    /// From the ratio that the sheet leads with down to the speedup: what did not keep up.
+    SpecGap,
+    /// Which stage the difference is in.
+    Stages,
     /// The regime moved, and what moved it.
     RegimeShift,
     /// Two changes that pay only together, or that overlap.
@@ -97,9 +106,12 @@ impl FindingKind {
             FindingKind::Verdict => "verdict",
             FindingKind::Bound => "bound",
             FindingKind::Factors => "factors",
+            FindingKind::Groups => "groups",
             FindingKind::EqualsRatio => "equals_ratio",
             FindingKind::PartlyArrived => "partly_arrived",
             FindingKind::DidNotArrive => "did_not_arrive",
+            FindingKind::SpecGap => "spec_gap",
+            FindingKind::Stages => "stages",
             FindingKind::RegimeShift => "regime_shift",
             FindingKind::Interaction => "interaction",
             FindingKind::OverheadFloor => "overhead_floor",
@@ -136,9 +148,15 @@ impl Comparison {
         findings.extend(verdict::bound(self));
         if !self.nothing_differs() {
             findings.extend(factors::product(self));
+            findings.extend(groups::groups(self));
             findings.extend(factors::equals_ratio(self));
             findings.extend(factors::partly_arrived(self));
-            findings.extend(factors::did_not_arrive(self));
+            let gap = self.spec_gap();
+            let told = gap.as_ref().and_then(|gap| gap::spec_gap(self, gap));
+            let headline = gap.filter(|_| told.is_some()).map(|gap| gap.headline);
+            findings.extend(factors::did_not_arrive(self, headline));
+            findings.extend(told);
+            findings.extend(stages::stages(self));
             findings.extend(limits::regime_shift(self));
             findings.extend(limits::interaction(self));
             findings.extend(capacity::capacity_change(self));

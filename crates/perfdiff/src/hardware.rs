@@ -192,6 +192,11 @@ impl Peaks {
         self.0[precision.index()]
     }
 
+    /// All rates so many times as high.
+    pub(crate) fn scaled(&self, times: f64) -> Self {
+        Self(self.0.map(|rate| rate.map(|rate| rate * times)))
+    }
+
     /// The sheet with this rate at this precision.
     #[must_use]
     pub const fn with(mut self, precision: Precision, rate: FlopRate) -> Self {
@@ -259,6 +264,15 @@ impl RegisteredPeaks {
     /// A registry entry with these reachable keys in its map.
     pub const fn new(default: FlopRate, by_precision: Peaks) -> Self {
         Self { default, by_precision, warns: true }
+    }
+
+    /// All rates so many times as high.
+    pub(crate) fn scaled(&self, times: f64) -> Self {
+        Self {
+            default: self.default * times,
+            by_precision: self.by_precision.scaled(times),
+            warns: self.warns,
+        }
     }
 
     /// The rate that mlsysim uses at this precision.

@@ -84,7 +84,9 @@ pub use assumptions::{
     AssumptionSet, Assumptions, CONSTANTS, Constant, Equations, MemoryRule, Scheduler, Serving,
 };
 pub use catalog::{Catalog, UnknownName};
-pub use compare::{Comparison, Factor, Group, InputKind, InputValue, Side};
+pub use compare::{
+    Comparison, Factor, GapStep, Group, InputKind, InputValue, Part, Side, SpecGap, StageChange,
+};
 pub use cost::{Cost, HourlyPrice, Product};
 pub use diagnostic::{Diagnostic, Position};
 pub use explain::{Finding, FindingKind, fixed_speedup, times};

@@ -162,10 +162,13 @@ impl<'a> View<'a> {
             paragraph(&[FindingKind::Verdict, FindingKind::NothingDiffers, FindingKind::Bound]),
             paragraph(&[
                 FindingKind::Factors,
+                FindingKind::Groups,
                 FindingKind::EqualsRatio,
                 FindingKind::PartlyArrived,
                 FindingKind::DidNotArrive,
+                FindingKind::SpecGap,
             ]),
+            paragraph(&[FindingKind::Stages]),
             paragraph(&[
                 FindingKind::RegimeShift,
                 FindingKind::Interaction,

@@ -2,7 +2,7 @@
 
 use super::words::{contributions, fixed_speedup, percent, sentence, times};
 use super::{EQUALS, Finding, FindingKind, NO_CHANGE};
-use crate::compare::{Comparison, Factor, InputKind};
+use crate::compare::{Comparison, Factor, InputKind, Side};
 use crate::json::Json;
 use crate::metric::Metric;
 use crate::profile::Regime;
@@ -168,8 +168,8 @@ fn contribution_without_overhead(comparison: &Comparison, factor: &Factor) -> Op
 }
 
 /// What the sheet changes by 5 % and more, and what contributes nothing; with the reason where
-/// one holds at every mix.
-pub(super) fn did_not_arrive(comparison: &Comparison) -> Vec<Finding> {
+/// one holds. Of the headline of the gap, which says what became of it, only with a reason.
+pub(super) fn did_not_arrive(comparison: &Comparison, headline: Option<&str>) -> Vec<Finding> {
     let points = &comparison.lattice.points;
     let idle = comparison.factors.iter().filter_map(|factor| {
         let (ratio, contribution) = (factor.ratio?, factor.contribution?);
@@ -188,7 +188,7 @@ pub(super) fn did_not_arrive(comparison: &Comparison) -> Vec<Finding> {
             contribution,
         ))
     });
-    idle.map(|(factor, ratio, contribution)| {
+    idle.filter_map(|(factor, ratio, contribution)| {
         let reason = match factor.name {
             "peak_flops" if points.iter().all(|p| p.roofline_regime != Regime::Compute) => {
                 Some("at no mix of these changes does arithmetic take longer than moving data")
@@ -206,7 +206,8 @@ pub(super) fn did_not_arrive(comparison: &Comparison) -> Vec<Finding> {
         };
         let little = little(&[factor]);
         // A reason why nothing arrived is none for a little that did.
-        let reason = reason.filter(|_| little == NOTHING);
+        let reason = reason.filter(|_| little == NOTHING).map(String::from);
+        let reason = reason.or_else(|| small_share(comparison, factor.name));
         let what = if factor.name == "memory_capacity" {
             format!("the {} {} changes {little} here", times(ratio), factor.label)
         } else if ratio > 1.0 {
@@ -214,8 +215,9 @@ pub(super) fn did_not_arrive(comparison: &Comparison) -> Vec<Finding> {
         } else {
             format!("the lower {} ({}) costs {little} here", factor.label, times(ratio))
         };
-        let text = match reason {
+        let text = match &reason {
             Some(reason) => format!("{}: {reason}.", sentence(&what)),
+            None if headline == Some(factor.name) => return None,
             None if what.ends_with("here") => sentence(&what) + ".",
             None => format!("{}: it contributes {}.", sentence(&what), times(contribution)),
         };
@@ -223,9 +225,29 @@ pub(super) fn did_not_arrive(comparison: &Comparison) -> Vec<Finding> {
             ("factor", Json::from(factor.name)),
             ("ratio", Json::from(ratio)),
             ("contribution", Json::from(contribution)),
-            ("reason", Json::from(reason)),
+            ("reason", Json::from(reason.as_deref())),
         ];
-        Finding::new(FindingKind::DidNotArrive, text, evidence)
+        Some(Finding::new(FindingKind::DidNotArrive, text, evidence))
     })
     .collect()
+}
+
+/// How little of the latency depends on a rate: where that is a small share on both sides, it is
+/// the reason why more of the rate changes little.
+fn small_share(comparison: &Comparison, factor: &str) -> Option<String> {
+    const SMALL: f64 = 0.25;
+    if !matches!(comparison.metric, Metric::Latency | Metric::Throughput) {
+        return None;
+    }
+    let regime = match factor {
+        "peak_flops" => Regime::Compute,
+        "memory_bandwidth" => Regime::Memory,
+        _ => return None,
+    };
+    let share = |side: &Side| side.profile.time_of(regime) / side.profile.latency;
+    let most = share(&comparison.baseline).max(share(&comparison.proposal));
+    let what = super::verdict::what(regime);
+    let percent = (most * 100.0).ceil();
+    (most <= SMALL)
+        .then(|| format!("{what} takes at most {percent} % of the latency on either side"))
 }

@@ -212,7 +212,7 @@ fn stage_bound(comparison: &Comparison, name: &'static str) -> Option<Finding> {
 }
 
 /// What takes the time in a regime.
-fn what(regime: Regime) -> &'static str {
+pub(super) fn what(regime: Regime) -> &'static str {
     match regime {
         Regime::Memory => "moving data",
         Regime::Compute => "arithmetic",

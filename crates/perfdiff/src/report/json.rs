@@ -3,12 +3,12 @@
 use super::Report;
 use crate::assumptions::Equations;
 use crate::assumptions::NO_LIMIT;
-use crate::compare::{Factor, InputValue, Side};
+use crate::compare::{Comparison, Factor, Group, InputValue, Side, StageChange};
 use crate::cost::Product;
 use crate::explain::Finding;
 use crate::fields::{hardware_fields, model_fields, object};
 use crate::json::Json;
-use crate::profile::{Profile, Stage};
+use crate::profile::{Profile, Regime, Stage};
 use crate::scenario::Scenario;
 use crate::units::{Bytes, Time};
 use crate::workload::Workload;
@@ -26,6 +26,9 @@ pub(super) fn comparison(report: &Report) -> Json {
         ("proposal", side(&comparison.proposal)),
         ("regime_shift", Json::from(comparison.regime_shift())),
         ("factors", Json::List(factors)),
+        ("groups", Json::List(groups(comparison))),
+        ("spec_gap", spec_gap(comparison)),
+        ("stages", stages(comparison)),
         ("findings", Json::List(findings)),
         ("explanation", Json::from(report.explanation())),
         ("warnings", Json::from(report.warnings())),
@@ -56,6 +59,52 @@ fn factor(factor: &Factor) -> Json {
         ("pass_through", Json::from(factor.pass_through)),
         ("regime_shift_share", Json::from(factor.shift_share)),
     ])
+}
+
+/// What each group of factors was worth; they multiply to the speedup as the factors do.
+fn groups(comparison: &Comparison) -> Vec<Json> {
+    let total = |group: Group| {
+        let contribution = comparison.group_contribution(group)?;
+        Some(Json::object([
+            ("name", Json::from(group.name())),
+            ("contribution", Json::from(contribution)),
+        ]))
+    };
+    Group::ALL.into_iter().filter_map(total).collect()
+}
+
+/// From the ratio that the sheet leads with to the speedup.
+fn spec_gap(comparison: &Comparison) -> Json {
+    let Some(gap) = comparison.spec_gap() else { return Json::Null };
+    let steps = gap.steps.iter().map(|step| {
+        Json::object([
+            ("name", Json::from(step.part.name())),
+            ("ratio", Json::from(step.ratio)),
+            ("factor", Json::from(step.factor)),
+        ])
+    });
+    Json::object([
+        ("headline", Json::from(gap.headline)),
+        ("ratio", Json::from(gap.ratio)),
+        ("steps", Json::List(steps.collect())),
+    ])
+}
+
+/// The stages of both sides, side by side; their contributions multiply to the latencies' ratio.
+fn stages(comparison: &Comparison) -> Json {
+    let Some(stages) = comparison.stages() else { return Json::Null };
+    let regime = |regime: Option<Regime>| Json::from(regime.map(Regime::name));
+    let stage = |stage: &StageChange| {
+        Json::object([
+            ("name", Json::from(stage.name)),
+            ("baseline_s", Json::from(stage.baseline.si())),
+            ("proposal_s", Json::from(stage.proposal.si())),
+            ("baseline_regime", regime(stage.baseline_regime)),
+            ("proposal_regime", regime(stage.proposal_regime)),
+            ("contribution", Json::from(stage.contribution)),
+        ])
+    };
+    Json::List(stages.iter().map(stage).collect())
 }
 
 fn finding(finding: &Finding) -> Json {

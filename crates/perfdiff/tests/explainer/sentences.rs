@@ -4,6 +4,7 @@
 mod factors;
 mod limits;
 mod serving;
+mod story;
 
 use perfdiff::hardware;
 use perfdiff::json::Json;
@@ -27,6 +28,9 @@ pub(crate) fn check(case: &Case, failures: &mut Failures) {
             FindingKind::NothingDiffers | FindingKind::Verdict => answer(case, finding),
             FindingKind::Bound => bound(case, finding),
             FindingKind::Factors => factors::product(case, finding),
+            FindingKind::Groups => story::groups(case, finding),
+            FindingKind::SpecGap => story::spec_gap(case, finding),
+            FindingKind::Stages => story::stages(case, finding),
             FindingKind::EqualsRatio => factors::equals_ratio(case, finding),
             FindingKind::PartlyArrived => factors::partly_arrived(case, finding),
             FindingKind::DidNotArrive => factors::did_not_arrive(case, finding),
@@ -113,7 +117,10 @@ fn missing(case: &Case, failures: &mut Failures) {
         usize::from(priced && case.before.regime != case.after.regime),
     );
     demand(FindingKind::CapacityChange, usize::from(case.before.feasible != case.after.feasible));
-    demand(FindingKind::DidNotArrive, factors::promised_in_vain(case));
+    // The gap says what became of its headline.
+    let gap = case.report.findings().iter().find(|f| f.kind == FindingKind::SpecGap);
+    let told = gap.and_then(|gap| evidence_text(gap, "headline").ok());
+    demand(FindingKind::DidNotArrive, factors::promised_in_vain(case, told));
     demand(FindingKind::Tension, usize::from(priced && limits::tense(case)));
     let overhead = case.after.overhead / case.after.latency;
     let of_tokens = matches!(case.metric, Metric::Ttft | Metric::Tpot);

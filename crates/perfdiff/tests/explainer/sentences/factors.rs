@@ -1,7 +1,7 @@
 //! Sentences about factors: their product, and what of the spec sheet arrived.
 
 use perfdiff::units::Time;
-use perfdiff::{Factor, Finding, InputKind, Metric, Regime, Scenario};
+use perfdiff::{Factor, Finding, FindingKind, InputKind, Metric, Profile, Regime, Scenario};
 
 use super::{
     Case, EQUALS, NO_CHANGE, Verdict, evidence, evidence_text, hold, holes, is_changed, is_percent,
@@ -162,12 +162,20 @@ fn without_overhead(case: &Case, name: &str) -> Option<f64> {
     Some(shares[mixes.position(name)?].exp())
 }
 
-/// How many promises of the spec sheet, of 5 % and more, change nothing here.
-pub(super) fn promised_in_vain(case: &Case) -> usize {
+/// How many promises of the spec sheet, of 5 % and more, change nothing here. One that the gap
+/// tells of counts only where there is a reason to add.
+pub(super) fn promised_in_vain(case: &Case, told: Option<&str>) -> usize {
+    let reasoned = |name: &str| {
+        case.report
+            .findings()
+            .iter()
+            .any(|f| f.kind == FindingKind::DidNotArrive && evidence_text(f, "factor") == Ok(name))
+    };
     let vain = |factor: &&Factor| {
         PROMISES.contains(&factor.name)
             && factor.ratio.is_some_and(|ratio| off(ratio) >= 0.05)
             && factor.contribution.is_some_and(|c| off(c) < NO_CHANGE)
+            && (told != Some(factor.name) || reasoned(factor.name))
     };
     case.comparison.factors.iter().filter(vain).count()
 }
@@ -206,6 +214,18 @@ pub(super) fn did_not_arrive(case: &Case, finding: &Finding) -> Verdict {
             hold(mixes.iter().all(|mix| !mix.feasible), "at some mix it does")
         }
         "" => hold(what.ends_with(" here"), "nothing is said of how much"),
+        _ if why.ends_with(" of the latency on either side") => {
+            let found = holes(why, "{} takes at most {} % of the latency on either side")
+                .ok_or("the reason")?;
+            let share = |profile: &Profile| match (factor.name, found[0]) {
+                ("peak_flops", "arithmetic") => profile.compute / profile.latency,
+                ("memory_bandwidth", "moving data") => profile.memory / profile.latency,
+                _ => f64::NAN,
+            };
+            let most: f64 = found[1].parse().map_err(|_| "a percentage")?;
+            let holds = |profile| share(profile) * 100.0 <= most;
+            hold(holds(&case.before) && holds(&case.after) && most <= 25.0, "the share")
+        }
         _ => {
             let found = holes(why, "it contributes {}").ok_or("the reason")?;
             hold(is_times(found[0], here), "the contribution")
