@@ -534,7 +534,11 @@ fn is_name(axis: &str, text: &str, of: &Scenario) -> bool {
         "recompute" => {
             of.workload.train().is_some_and(|t| text == if t.recompute { "on" } else { "off" })
         }
-        "deployment" => text == format!("{}, {}", of.precision, of.assumptions.name()),
+        "deployment" => {
+            let plural = if of.devices == 1 { "" } else { "s" };
+            let devices = format!("{} device{plural}", of.devices);
+            text == format!("{}, {devices}, {}", of.precision, of.assumptions.name())
+        }
         "assumptions" => text == of.assumptions.name(),
         "latent_attention" => match (of.model.kv_lora_rank, of.model.qk_rope_head_dim) {
             (Some(rank), Some(rope)) => text == format!("{rank} + {rope} values"),
