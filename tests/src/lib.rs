@@ -49,6 +49,11 @@ pub fn preprocessor() -> PathBuf {
     binaries().join(executable("mdbook-perfdiff"))
 }
 
+/// The path of the real command.
+pub fn command() -> PathBuf {
+    binaries().join(executable("perfdiff"))
+}
+
 /// What a command printed, and how it ended.
 #[derive(Debug)]
 pub struct Ran {
@@ -72,7 +77,7 @@ impl From<Output> for Ran {
 
 /// Runs the real `perfdiff` in the root of the repository.
 pub fn perfdiff(arguments: &[&str], stdin: &str) -> Ran {
-    run(&binaries().join(executable("perfdiff")), arguments, stdin, &root())
+    run(&command(), arguments, stdin, &root())
 }
 
 /// Runs a program to its end.

@@ -20,6 +20,41 @@ fn run_prints_the_seed_layout_first() {
     assert!(!ran.stdout.contains('\u{1b}'), "no colour in a pipe");
 }
 
+/// Runs the command on a terminal, as `script` of util-linux gives one.
+fn on_a_terminal(environment: &[(&str, &str)]) -> Option<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let block = folder.path().join("block.toml");
+    std::fs::write(&block, BLOCK).unwrap();
+    let command = format!("{} run {}", perfdiff_tests::command().display(), block.display());
+    let mut script = std::process::Command::new("script");
+    script.args(["-qec", &command, "/dev/null"]).env("TERM", "xterm").env_remove("NO_COLOR");
+    let output = script.envs(environment.iter().copied()).output().ok()?;
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn a_terminal_gets_colour_unless_it_wants_none() {
+    let Some(coloured) = on_a_terminal(&[]) else {
+        eprintln!("SKIPPED: there is no `script` here to run a terminal");
+        return;
+    };
+    assert!(coloured.contains("Speedup: \u{1b}[1;32m1.54x\u{1b}[0m"), "{coloured}");
+    for wanted in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let plain = on_a_terminal(&[wanted]).unwrap();
+        assert!(plain.contains("Speedup: 1.54x") && !plain.contains('\u{1b}'), "{plain}");
+    }
+}
+
+#[test]
+fn text_stays_within_eighty_columns() {
+    for (baseline, proposal) in [("A100", "H100"), ("A100_40GB", "GB200_NVL72")] {
+        let block = BLOCK.replace("A100", baseline).replace("H100", proposal);
+        let ran = perfdiff(&["run", "-"], &block);
+        let widest = ran.stdout.lines().map(|line| line.chars().count()).max();
+        assert!(widest.unwrap() <= 80, "{}", ran.stdout);
+    }
+}
+
 #[test]
 fn every_format_has_the_speedup() {
     for format in ["text", "markdown", "html", "json"] {

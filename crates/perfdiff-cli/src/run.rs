@@ -1,8 +1,9 @@
 //! `perfdiff run`: one block, one result.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use perfdiff::{HTML_STYLE, block};
+use perfdiff::{HTML_STYLE, Paint, block};
 
 use crate::failure::{Failure, print};
 use crate::input;
@@ -42,7 +43,7 @@ pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
     let report =
         block::run(&text, &catalog).map_err(|errors| input::rendered(&name, &text, &errors))?;
     print(&match arguments.format {
-        Format::Text | Format::Svg => report.text(),
+        Format::Text | Format::Svg => report.painted(paint()),
         Format::Markdown => report.markdown(),
         // The comment makes the line a complete block of HTML wherever Markdown takes one.
         Format::Html => {
@@ -51,4 +52,11 @@ pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
         }
         Format::Json => report.json(),
     })
+}
+
+/// Colour on a terminal, unless the reader wants none (<https://no-color.org>).
+fn paint() -> Paint {
+    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    if std::io::stdout().is_terminal() && !unwanted && !dumb { Paint::Ansi } else { Paint::Plain }
 }

@@ -96,7 +96,7 @@ pub use metric::Metric;
 pub use model::Model;
 pub use precision::Precision;
 pub use profile::{BandwidthPath, Note, Profile, Regime, Stage};
-pub use report::{HTML_STYLE, Report};
+pub use report::{HTML_STYLE, Paint, Report};
 pub use scenario::{Scenario, ScenarioOf};
 pub use solve::{DEFAULT_CONTEXT, Demand, Shapes, SolveError};
 pub use source::{FieldSource, Flag, Source, SourceKind};

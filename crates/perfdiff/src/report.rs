@@ -5,7 +5,9 @@
 mod html;
 mod json;
 mod markdown;
+mod paint;
 mod text;
+mod wrap;
 
 use crate::compare::{Comparison, Factor};
 use crate::explain::{
@@ -15,6 +17,7 @@ use crate::profile::{Profile, Regime};
 use crate::units::Time;
 
 pub use html::STYLE as HTML_STYLE;
+pub use paint::Paint;
 
 /// A comparison with what can be said of it, ready to be rendered.
 ///
@@ -80,9 +83,14 @@ impl Report {
         warnings.map(|finding| finding.text.clone()).collect()
     }
 
-    /// The text that a person reads on a terminal, ending in a newline.
+    /// The text that a person reads, within 80 columns, ending in a newline.
     pub fn text(&self) -> String {
-        text::render(&self.view())
+        self.painted(Paint::Plain)
+    }
+
+    /// The same in the colours of a terminal.
+    pub fn painted(&self, paint: Paint) -> String {
+        text::render(&self.view(), paint)
     }
 
     /// The same as Markdown, ending in a newline.

@@ -125,7 +125,7 @@ fn the_text_says_which_price_was_used_and_what_is_missing() {
     let said = |a: &Scenario, b: &Scenario| {
         let report = Report::new(Comparison::between(a, b, Metric::Cost).unwrap());
         let finding = report.findings().iter().find(|f| f.kind == FindingKind::Price).cloned();
-        finding.map(|f| f.text).inspect(|text| assert!(report.text().contains(text)))
+        finding.map(|f| f.text).inspect(|text| assert!(report.explanation().contains(text)))
     };
     let given = "$2.50 an hour and device, as given.";
     let written_off = "the purchase price of $30000 over 4 years, $0.856 an hour and device";

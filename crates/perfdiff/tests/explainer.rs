@@ -215,7 +215,8 @@ fn the_subject_names_the_assumptions_that_differ() {
         proposal = { compute_efficiency = 0.6, batch = 2 }
     "#;
     let text = report(text).text();
-    assert!(text.contains("batch 1 to 2, compute efficiency 0.5 to 0.6\n"), "{text}");
+    let flowing = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flowing.contains("batch 1 to 2, compute efficiency 0.5 to 0.6 "), "{text}");
 }
 
 /// The report of a block under the set that it names, or the default one.
