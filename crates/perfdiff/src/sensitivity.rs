@@ -200,7 +200,7 @@ pub(crate) fn sensitivities(
 }
 
 /// The resources that a solve uses.
-fn used(scenario: &Scenario, profile: &Profile) -> [Option<Resource>; 5] {
+pub(crate) fn used(scenario: &Scenario, profile: &Profile) -> [Option<Resource>; 5] {
     let when = |holds: bool, resource| holds.then_some(resource);
     [
         Some(Resource::Rate(Knob::PeakFlops)),

@@ -13,7 +13,7 @@ use crate::profile::Regime;
 use crate::scenario::Scenario;
 
 pub use knob::Knob;
-pub(crate) use search::{Found, Reach, Way, walk};
+pub(crate) use search::{Found, MOST_DOUBLINGS, Reach, Way, walk};
 
 /// What should become true of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,6 +65,13 @@ pub struct Threshold {
     pub holds_at: InputValue,
 }
 
+impl Threshold {
+    pub(crate) fn of(knob: Knob, fails: f64, holds: f64) -> Self {
+        let value = |number| InputValue::Quantity(number, knob.dimension());
+        Self { knob, fails_at: value(fails), holds_at: value(holds) }
+    }
+}
+
 impl Scenario {
     /// Where this knob has to stand for the goal to be reached, everything else as it is; none where
     /// it is reached already, or nowhere between a millionth and a million times the knob's value
@@ -110,8 +117,7 @@ fn nearest(scenario: &Scenario, knob: Knob, goal: Goal) -> Option<Threshold> {
         }
     });
     let (fails, holds) = found.min_by(|a, b| away(own, a.1).total_cmp(&away(own, b.1)))?;
-    let value = |number| InputValue::Quantity(number, knob.dimension());
-    Some(Threshold { knob, fails_at: value(fails), holds_at: value(holds) })
+    Some(Threshold::of(knob, fails, holds))
 }
 
 /// How many times one value is away from another, whichever is larger.
@@ -154,7 +160,6 @@ const MOST_DEVICES: u32 = 1024;
 /// The first larger power of two that reaches it; none that the heads do not divide over.
 fn first_devices(scenario: &Scenario, goal: Goal) -> Option<Threshold> {
     Knob::Devices.number(scenario)?;
-    let number = |n: u32| InputValue::Quantity(f64::from(n), Knob::Devices.dimension());
     let mut turned = scenario.clone();
     let mut fails = scenario.devices;
     let mut devices = 1;
@@ -167,8 +172,7 @@ fn first_devices(scenario: &Scenario, goal: Goal) -> Option<Threshold> {
         turned.devices = devices;
         match goal.holds(&turned) {
             Some(true) => {
-                let (fails_at, holds_at) = (number(fails), number(devices));
-                return Some(Threshold { knob: Knob::Devices, fails_at, holds_at });
+                return Some(Threshold::of(Knob::Devices, fails.into(), devices.into()));
             }
             Some(false) => fails = devices,
             None => {}

@@ -3,13 +3,14 @@
 use super::Report;
 use crate::assumptions::Equations;
 use crate::assumptions::NO_LIMIT;
-use crate::compare::{Factor, InputValue, Side};
+use crate::compare::{Comparison, Factor, InputValue, Side};
 use crate::cost::Product;
 use crate::explain::Finding;
 use crate::fields::{hardware_fields, model_fields, object};
 use crate::json::Json;
 use crate::profile::{Profile, Stage};
 use crate::scenario::Scenario;
+use crate::sensitivity::Sensitivity;
 use crate::units::{Bytes, Time};
 use crate::workload::Workload;
 
@@ -27,11 +28,21 @@ pub(super) fn comparison(report: &Report) -> Json {
         ("regime_shift", Json::from(comparison.regime_shift())),
         ("factors", Json::List(factors)),
         ("findings", Json::List(findings)),
+        ("target", Json::from(comparison.target)),
+        ("sensitivities", sensitivities(comparison)),
         ("explanation", Json::from(report.explanation())),
         ("warnings", Json::from(report.warnings())),
         ("expectations", Json::List(Vec::new())),
         ("engine", Json::from(env!("CARGO_PKG_VERSION"))),
     ])
+}
+
+/// What more of each resource would buy, on both sides.
+fn sensitivities(comparison: &Comparison) -> Json {
+    let [baseline, proposal] = comparison
+        .sensitivities()
+        .map(|all| Json::List(all.iter().map(Sensitivity::to_json).collect()));
+    Json::object([("baseline", baseline), ("proposal", proposal)])
 }
 
 fn side(side: &Side) -> Json {

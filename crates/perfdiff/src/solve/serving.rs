@@ -42,10 +42,19 @@ pub(super) fn profile(scenario: &Scenario) -> Result<Profile, SolveError> {
     }
 }
 
-/// Whether everything fits at once, as the profile has it; a generation is not followed for that.
+/// Whether everything fits at once, as the profile has it; nothing is priced for that but a training
+/// step.
 pub(super) fn fits(scenario: &Scenario) -> Result<bool, SolveError> {
     let setting = Setting::of(scenario)?;
     match (scenario.workload, &setting.work) {
+        (Workload::Forward { context }, Work::Shapes(shapes)) => {
+            let cached = scenario.batch as f64 * f64::from(context.unwrap_or(DEFAULT_CONTEXT));
+            let room = setting.cache_tokens(shapes);
+            Ok(room > 0.0 && cached <= room)
+        }
+        (Workload::Forward { .. }, Work::Counted { .. }) => {
+            Ok(setting.weights() <= setting.memory())
+        }
         (Workload::Generate { prompt, output }, Work::Shapes(shapes)) => {
             let job = Job::of(scenario.batch, prompt, output);
             let room = setting.cache_tokens(shapes);
