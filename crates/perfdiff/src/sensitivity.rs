@@ -53,44 +53,34 @@ impl Resource {
         }
     }
 
-    /// The scenario with so many times of it, or with fixed times that are as many times shorter.
-    fn times(self, scenario: &Scenario, factor: f64) -> Scenario {
-        let mut scaled = scenario.clone();
+    /// Turns `scaled` to so many times of what `scenario` has of it; of overhead, to fixed times that
+    /// are as many times shorter. A factor of 1 turns it back.
+    fn scale(self, scaled: &mut Scenario, scenario: &Scenario, factor: f64) {
         let knob = match self {
             Resource::Rate(knob) => knob,
             Resource::MemoryCapacity => Knob::MemoryCapacity,
-            Resource::FixedOverhead => {
-                shorten(&mut scaled, factor);
-                return scaled;
-            }
+            Resource::FixedOverhead => return shorten(scaled, scenario, factor),
         };
         if let Some(amount) = knob.number(scenario) {
-            knob.set(&mut scaled, amount * factor);
+            knob.set(scaled, amount * factor);
         }
-        scaled
     }
 }
 
 /// Divides every fixed time of the equations by `factor`.
-fn shorten(scenario: &mut Scenario, factor: f64) {
-    let a = &mut scenario.assumptions;
-    match a.set.equations() {
+fn shorten(scaled: &mut Scenario, scenario: &Scenario, factor: f64) {
+    let (to, from) = (&mut scaled.assumptions, &scenario.assumptions);
+    match from.set.equations() {
         Equations::Mlsysim => {
-            let dispatch = &mut scenario.hardware.dispatch_overhead;
-            for time in [dispatch, &mut a.layer_overhead] {
-                *time = *time / factor;
-            }
+            scaled.hardware.dispatch_overhead = scenario.hardware.dispatch_overhead / factor;
+            to.layer_overhead = from.layer_overhead / factor;
         }
         Equations::Serving => {
-            let s = &mut a.serving;
-            for time in [
-                &mut s.step_overhead,
-                &mut s.parallel_overhead,
-                &mut s.sequence_overhead,
-                &mut s.job_overhead,
-            ] {
-                *time = *time / factor;
-            }
+            let (to, from) = (&mut to.serving, &from.serving);
+            to.step_overhead = from.step_overhead / factor;
+            to.parallel_overhead = from.parallel_overhead / factor;
+            to.sequence_overhead = from.sequence_overhead / factor;
+            to.job_overhead = from.job_overhead / factor;
         }
     }
 }
@@ -175,9 +165,12 @@ pub(crate) fn sensitivities(
 ) -> Vec<Sensitivity> {
     let Some(own) = metric.value(profile) else { return Vec::new() };
     let slow = preempts(profile);
-    let goodness = |resource: Resource, factor: f64| -> Option<f64> {
-        let profile = resource.times(scenario, factor).solve().ok()?;
-        Some(metric.log_goodness(metric.value(&profile)?))
+    let mut scaled = scenario.clone();
+    let mut goodness = |resource: Resource, factor: f64| -> Option<f64> {
+        resource.scale(&mut scaled, scenario, factor);
+        let solved = scaled.solve();
+        resource.scale(&mut scaled, scenario, 1.0);
+        Some(metric.log_goodness(metric.value(&solved.ok()?)?))
     };
     let of = |resource: Resource| -> Option<Sensitivity> {
         let elasticity = match resource {

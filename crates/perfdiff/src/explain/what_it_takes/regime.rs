@@ -9,7 +9,7 @@ use crate::json::Json;
 use crate::metric::Metric;
 use crate::profile::{Profile, Regime};
 use crate::scenario::Scenario;
-use crate::threshold::{Found, Knob, Reach, Threshold, Way, away, walk};
+use crate::threshold::{Found, Knob, MOST_DOUBLINGS, Reach, Threshold, Way, away, walk};
 use crate::workload::Workload;
 
 /// A rate that is further away than this many doublings is nobody's next chip.
@@ -93,18 +93,21 @@ fn event(metric: Metric, side: &Side, knob: Knob) -> Option<Event> {
         Knob::Batch => f64::INFINITY,
         _ => side.scenario.model.context_length.map_or(f64::INFINITY, f64::from),
     };
-    let reach = Reach { most, ..Reach::FAR };
     let own = knob.number(&side.scenario)?;
-    let [up, down] = [Way::Up, Way::Down].map(|way| walked(metric, side, knob, way, reach));
+    let from = bound_of(metric, &side.profile)?;
     let crossing = |found: &Option<Found>| match found {
         Some(Found::Crossing { fails, holds }) => Some((*fails, *holds)),
         _ => None,
     };
+    let up = walked(metric, side, knob, Way::Up, Reach { most, ..Reach::FAR });
+    // Down only as far as it is nearer than what was found.
+    let doublings = crossing(&up)
+        .map_or(MOST_DOUBLINGS, |(_, holds)| libm::ceil(libm::log2(holds / own)) as u32);
+    let down = walked(metric, side, knob, Way::Down, Reach::doublings(doublings));
     let nearest = [crossing(&up), crossing(&down)]
         .into_iter()
         .flatten()
         .min_by(|a, b| away(own, a.1).total_cmp(&away(own, b.1)));
-    let from = bound_of(metric, &side.profile)?;
     match (nearest, up) {
         (Some((stays, changes)), _) => {
             let mut turned = side.scenario.clone();
@@ -215,6 +218,11 @@ fn full(comparison: &Comparison, last: f64, beyond: f64, regime: Regime) -> Find
 /// By the length of the sequences of the proposal.
 fn by_length(comparison: &Comparison) -> Option<Finding> {
     let side = &comparison.proposal;
+    // A longer context is more to read, and a pass that memory binds stays so.
+    let reads = matches!(side.scenario.workload, Workload::Forward { .. });
+    if reads && bound_of(comparison.metric, &side.profile)? == Regime::Memory {
+        return None;
+    }
     let knob = match side.scenario.workload {
         Workload::Forward { .. } => Knob::Context,
         Workload::Generate { .. } => Knob::Prompt,

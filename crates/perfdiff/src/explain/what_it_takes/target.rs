@@ -6,6 +6,7 @@ use crate::explain::Finding;
 use crate::explain::short::short_name;
 use crate::explain::words::{listed, times};
 use crate::metric::Metric;
+use crate::scenario::Scenario;
 use crate::sensitivity::{Resource, used};
 use crate::threshold::{Found, Goal, Knob, MOST_DOUBLINGS, Reach, Threshold, Way, walk};
 use crate::units::plain;
@@ -73,22 +74,25 @@ fn met(comparison: &Comparison, target: f64, wanted: f64, rates: &[Knob]) -> Opt
 fn unmet(comparison: &Comparison, target: f64, wanted: f64, rates: &[Knob]) -> Option<Finding> {
     let side = &comparison.proposal;
     let goal = Goal::Reaches(comparison.metric, wanted);
-    let up = |knob: Knob, way: Way| {
-        walk(&side.scenario, knob, way, Reach::FAR, |s| goal.holds(s)).and_then(|f| match f {
+    let reach = |knob: Knob, way: Way| {
+        // A batch that waits for memory is no batch that runs together.
+        let asked = |s: &Scenario| knob != Knob::Batch || s.fits() == Ok(true);
+        let holds = |s: &Scenario| if asked(s) { goal.holds(s) } else { None };
+        match walk(&side.scenario, knob, way, Reach::FAR, holds)? {
             Found::Crossing { fails, holds } => Some((knob, fails, holds)),
             Found::Edge { .. } => None,
-        })
+        }
     };
     let mut reached: Vec<(Knob, f64, f64)> = Vec::new();
     let mut never: Vec<(Knob, f64)> = Vec::new();
     for &knob in rates {
-        match up(knob, Way::Up) {
+        match reach(knob, Way::Up) {
             Some(found) => reached.push(found),
             None => never.extend(most(comparison, knob).map(|most| (knob, most))),
         }
     }
     if matches!(comparison.metric, Metric::Throughput | Metric::Cost) {
-        reached.extend(up(Knob::Batch, Way::Up).or_else(|| up(Knob::Batch, Way::Down)));
+        reached.extend(reach(Knob::Batch, Way::Up).or_else(|| reach(Knob::Batch, Way::Down)));
     }
     if reached.is_empty() && never.len() < rates.len() {
         return None;
