@@ -106,11 +106,19 @@ fn figures_are_readable_in_every_theme_at_every_width() {
     for theme in THEMES {
         let themed = page
             .replace("<head>", &format!("<head><script>{probe}</script>"))
-            .replace("const default_light_theme = \"light\"", &format!("const default_light_theme = \"{theme}\""))
-            .replace("const default_dark_theme = \"navy\"", &format!("const default_dark_theme = \"{theme}\""));
+            .replace(
+                "const default_light_theme = \"light\"",
+                &format!("const default_light_theme = \"{theme}\""),
+            )
+            .replace(
+                "const default_dark_theme = \"navy\"",
+                &format!("const default_dark_theme = \"{theme}\""),
+            );
         std::fs::write(folder.join(format!("{theme}.html")), themed).unwrap();
         for width in WIDTHS {
-            frames += &format!("<iframe src=\"{theme}.html\" width=\"{width}\" height=\"900\"></iframe>\n");
+            frames += &format!(
+                "<iframe src=\"{theme}.html\" width=\"{width}\" height=\"900\"></iframe>\n"
+            );
         }
     }
     let frame = format!(
@@ -119,10 +127,10 @@ fn figures_are_readable_in_every_theme_at_every_width() {
     );
     std::fs::write(folder.join("frames.html"), frame).unwrap();
     let document = document(&folder, "frames.html").unwrap();
-    let found = document.split_once("<pre id=\"found\">").unwrap().1.split_once("</pre>").unwrap().0;
+    let found =
+        document.split_once("<pre id=\"found\">").unwrap().1.split_once("</pre>").unwrap().0;
     let found = found.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-    let seen: Vec<Value> =
-        found.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let seen: Vec<Value> = found.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(seen.len(), THEMES.len() * WIDTHS.len(), "{document}");
     for theme in THEMES {
         let of = |value: &&Value| value["theme"].as_str().unwrap().split(' ').any(|c| c == theme);

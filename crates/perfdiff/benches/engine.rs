@@ -122,3 +122,43 @@ fn block_to_html(bencher: Bencher<'_, '_>) {
     let catalog = Catalog::builtin();
     bencher.bench_local(|| block::run(black_box(BLOCK), &catalog).map(|r| r.html("id")));
 }
+
+#[divan::bench]
+fn findings(bencher: Bencher<'_, '_>) {
+    let comparison = Comparison::between(&a100(), &h100(), Metric::Latency).expect("it solves");
+    bencher.bench_local(|| black_box(&comparison).findings());
+}
+
+/// A conversation on both sides, with several factors.
+fn conversation() -> Comparison {
+    let a = a100().batch(16).workload(generate(512));
+    let mut b = h100().batch(32).workload(generate(512));
+    b.devices = 2;
+    Comparison::between(&a, &b, Metric::Latency).expect("it solves")
+}
+
+#[divan::bench]
+fn findings_of_a_conversation(bencher: Bencher<'_, '_>) {
+    let comparison = conversation();
+    bencher.bench_local(|| black_box(&comparison).findings());
+}
+
+#[divan::bench]
+fn sensitivities(bencher: Bencher<'_, '_>) {
+    let comparison = conversation();
+    bencher.bench_local(|| black_box(&comparison).sensitivities());
+}
+
+#[divan::bench]
+fn findings_where_it_preempts(bencher: Bencher<'_, '_>) {
+    let of = |hardware| {
+        Scenario::new(models::LLAMA2_7B)
+            .on(hardware)
+            .batch(64)
+            .workload(generate(2048))
+            .assumptions(Assumptions::of(AssumptionSet::Vllm))
+    };
+    let (a, b) = (of(hardware::A100_40GB), of(hardware::H100));
+    let comparison = Comparison::between(&a, &b, Metric::Latency).expect("it solves");
+    bencher.bench_local(|| black_box(&comparison).findings());
+}

@@ -43,6 +43,8 @@ pub struct Block {
     pub title: Option<String>,
     /// What is compared.
     pub metric: Metric,
+    /// The speedup that is wanted.
+    pub target: Option<f64>,
     /// The side that is compared against.
     pub baseline: Scenario,
     /// The side that is proposed instead.
@@ -86,6 +88,7 @@ impl Block {
             Some(entry) => metric(&mut resolver, entry),
             None => Some(Metric::default()),
         };
+        let target = table.get("target").and_then(|entry| target(&mut resolver, entry));
         let mut side = |key: &str| -> Option<(Scenario, Table)> {
             let Some(entry) = table.get(key) else {
                 if resolver.is_misspelt(key) {
@@ -112,7 +115,7 @@ impl Block {
         match (metric, baseline, proposal) {
             (Some(metric), Some((baseline, at_baseline)), Some((proposal, at_proposal))) => {
                 let places = Places { baseline: at_baseline, proposal: at_proposal };
-                Ok(Self { name, title, metric, baseline, proposal, places })
+                Ok(Self { name, title, metric, target, baseline, proposal, places })
             }
             _ => Err(vec![Diagnostic::new("PD003", start, "the block is not complete")]),
         }
@@ -138,8 +141,9 @@ impl Block {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let comparison = Comparison::between(&self.baseline, &self.proposal, self.metric)
+        let mut comparison = Comparison::between(&self.baseline, &self.proposal, self.metric)
             .map_err(|error| vec![unsolvable(&error, &self.places.proposal)])?;
+        comparison.target = self.target;
         Ok(Report::new(comparison).named(self.name, self.title))
     }
 }
@@ -371,6 +375,27 @@ fn metric(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Metric> {
         resolver.unknown_value(entry, "metric", &name, &Metric::ALL.map(Metric::name));
     }
     found
+}
+
+/// A speedup that is wanted: `2`, `1.5`, `"2x"`.
+fn target(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<f64> {
+    let times = match &entry.node.value {
+        Value::Integer(times) => Some(*times as f64),
+        Value::Float(times) => Some(*times),
+        Value::Text(text) => text.trim().strip_suffix('x').and_then(|times| times.parse().ok()),
+        _ => {
+            resolver.wrong_type(entry, "a speedup, such as `2` or `\"2x\"`");
+            return None;
+        }
+    };
+    let speedup = times.filter(|times| *times > 0.0 && times.is_finite());
+    if speedup.is_none() {
+        let message = "a target is a speedup of more than 0";
+        let error = Diagnostic::new("PD007", entry.node.span.clone(), message)
+            .label("expected a number, or a text such as `\"2x\"`");
+        resolver.report(error);
+    }
+    speedup
 }
 
 /// The first line that says something: where an error about the whole block points.

@@ -61,6 +61,8 @@ pub struct Comparison {
     /// What differs, largest contribution first. Inputs that differ and that no mix of the two
     /// scenarios looks at are not here.
     pub factors: Vec<Factor>,
+    /// The speedup that somebody wants, more than zero; the findings say what it would take.
+    pub target: Option<f64>,
     /// The solved mixes, with the inputs in the order of the bits.
     pub(crate) lattice: LatticeView,
 }
@@ -148,6 +150,7 @@ impl Comparison {
             proposal,
             speedup,
             factors,
+            target: None,
             lattice: LatticeView { names, points: lattice.points, worth },
         })
     }

@@ -5,7 +5,8 @@
 //! on this comparison, so that no renderer can print one that does not.
 //!
 //! Order of the answers: how much faster; what bounds each side; which factors made it so; why it
-//! is not what the spec sheet promised; what stands in the way; what to doubt.
+//! is not what the spec sheet promised; what stands in the way; what would take it further; what to
+//! doubt.
 
 mod capacity;
 mod doubt;
@@ -13,9 +14,12 @@ mod factors;
 mod gap;
 mod groups;
 mod limits;
+mod next_bottleneck;
 mod price;
+mod short;
 mod stages;
 mod verdict;
+mod what_it_takes;
 mod words;
 
 use crate::compare::Comparison;
@@ -83,8 +87,13 @@ pub enum FindingKind {
     RegimeShift,
     /// Two changes that pay only together, or that overlap.
     Interaction,
+    /// What twice of each resource would buy.
+    NextBottleneck,
     /// Fixed overhead limits what faster hardware can give.
     OverheadFloor,
+    /// The value of one input at which the target is reached, a side fits, or something else bounds
+    /// it; and the value beside it at which it is not so.
+    WhatItTakes,
     /// What made a side fit, or stopped it fitting.
     CapacityChange,
     /// Latency and throughput move in opposite directions.
@@ -114,7 +123,9 @@ impl FindingKind {
             FindingKind::Stages => "stages",
             FindingKind::RegimeShift => "regime_shift",
             FindingKind::Interaction => "interaction",
+            FindingKind::NextBottleneck => "next_bottleneck",
             FindingKind::OverheadFloor => "overhead_floor",
+            FindingKind::WhatItTakes => "what_it_takes",
             FindingKind::CapacityChange => "capacity_change",
             FindingKind::Tension => "tension",
             FindingKind::Price => "price",
@@ -162,7 +173,9 @@ impl Comparison {
             findings.extend(capacity::capacity_change(self));
             findings.extend(limits::tension(self));
         }
+        findings.extend(next_bottleneck::next_bottleneck(self));
         findings.extend(limits::overhead_floor(self));
+        findings.extend(what_it_takes::what_it_takes(self));
         findings.extend(price::price(self));
         findings.extend(doubt::validation(self));
         findings.extend(doubt::doubts(self));

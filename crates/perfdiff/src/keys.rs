@@ -142,6 +142,14 @@ pub const KEYS: &[Key] = &[
         "",
         "The side that is proposed instead.",
     ),
+    key(
+        "target",
+        Place::Block,
+        "a number above 0, or text such as `\"2x\"`",
+        "none",
+        "The speedup that is wanted. The text says which bandwidth, FLOP/s or batch of the proposal \
+         would reach it, and which never would.",
+    ),
     planned("sweep", "a table of lists", "Runs the block over one or two inputs."),
     planned("expect", "a table of claims", "What the prose claims about the result."),
     planned("show", "a list", "What of the result is shown."),

@@ -32,7 +32,9 @@
 //! 2. [`Scenario`]: everything that determines a result. [`Scenario::solve`] gives its [`Profile`].
 //! 3. [`Comparison`]: the speedup of two scenarios, and its [`Factor`]s.
 //! 4. [`Finding`]: one true fact of a comparison, with its evidence.
-//! 5. [`Report`]: all of it, rendered.
+//! 5. [`Scenario::threshold`] and [`Scenario::sensitivities`]: what it would take, and what more of
+//!    each resource would buy.
+//! 6. [`Report`]: all of it, rendered.
 //!
 //! # Features
 //!
@@ -67,9 +69,11 @@ mod precision;
 mod profile;
 mod report;
 mod scenario;
+mod sensitivity;
 mod solve;
 mod source;
 mod suggest;
+mod threshold;
 pub mod units;
 pub mod validate;
 mod workload;
@@ -98,7 +102,9 @@ pub use precision::Precision;
 pub use profile::{BandwidthPath, Note, Profile, Regime, Stage};
 pub use report::{HTML_STYLE, Paint, Report};
 pub use scenario::{Scenario, ScenarioOf};
+pub use sensitivity::{Resource, Sensitivity};
 pub use solve::{DEFAULT_CONTEXT, Demand, Shapes, SolveError};
 pub use source::{FieldSource, Flag, Source, SourceKind};
 pub use suggest::nearest;
+pub use threshold::{Goal, Knob, Threshold};
 pub use workload::{Train, Workload, Zero};

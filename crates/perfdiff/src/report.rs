@@ -161,7 +161,7 @@ impl<'a> View<'a> {
         let text_of = |kind: FindingKind| {
             report.findings.iter().filter(move |f| f.kind == kind).map(|f| f.text.as_str())
         };
-        // The answer first; then who did it; then what stands in the way.
+        // The answer first; then who did it; then what stands in the way; then what would help.
         let paragraph = |kinds: &[FindingKind]| {
             let found = report.findings.iter().filter(|f| kinds.contains(&f.kind));
             found.map(|f| f.text.as_str()).collect::<Vec<_>>().join(" ")
@@ -182,7 +182,11 @@ impl<'a> View<'a> {
                 FindingKind::Interaction,
                 FindingKind::CapacityChange,
                 FindingKind::Tension,
+            ]),
+            paragraph(&[
+                FindingKind::NextBottleneck,
                 FindingKind::OverheadFloor,
+                FindingKind::WhatItTakes,
             ]),
             paragraph(&[FindingKind::Price]),
             paragraph(&[FindingKind::Validation]),

@@ -37,6 +37,29 @@ impl Scenario {
         Ok(profile)
     }
 
+    /// Whether everything fits in the memory of the devices at once, with nobody waiting: the
+    /// [`feasible`](Profile::feasible) of the profile, in a fraction of the time where a scheduler
+    /// would have to be followed.
+    ///
+    /// ```
+    /// use perfdiff::{hardware, models, Scenario};
+    ///
+    /// let gpt3 = Scenario::new(models::GPT3).on(hardware::H100);
+    /// assert_eq!(gpt3.fits(), Ok(false));
+    /// assert_eq!(Scenario { devices: 8, ..gpt3 }.fits(), Ok(true));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`solve`](Self::solve).
+    pub fn fits(&self) -> Result<bool, SolveError> {
+        self.check()?;
+        match self.assumptions.set.equations() {
+            Equations::Mlsysim => Ok(Demand::of(self)?.footprint <= self.hardware.memory.capacity),
+            Equations::Serving => serving::fits(self),
+        }
+    }
+
     /// What the scenario asks of a machine, before any machine is looked at.
     ///
     /// # Errors

@@ -28,6 +28,18 @@ const MISTAKES: &[(&str, &str)] = &[
         "model = \"Models.Vision.Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n",
     ),
     ("no proposal", "model = \"Llama3_8B\"\nbaseline = \"A100\"\n"),
+    (
+        "a target of nothing",
+        "target = 0\nmodel = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "a target that is no number",
+        "target = \"twice\"\nmodel = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "a target of another type",
+        "target = [2]\nmodel = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
     ("no model", "baseline = \"A100\"\nproposal = \"H100\"\n"),
     ("no hardware on one side", "model = \"GPT3\"\nproposal = \"A100\"\n[baseline]\nbatch = 2\n"),
     ("nothing at all", ""),
@@ -279,6 +291,22 @@ const PHYSICAL: &[(&str, &str)] = &[
     (
         "another architecture",
         "hardware = \"H100\"\nbatch = 32\nworkload = { kind = \"generate\", prompt = 1024, output = 512 }\nbaseline = { model = \"Llama2_7B\" }\nproposal = { model = \"Llama3_8B\" }\n",
+    ),
+    (
+        "a target that one rate reaches",
+        "target = \"2x\"\nmodel = \"Llama3_8B\"\nbatch = 16\nworkload = { kind = \"generate\", prompt = 1024, output = 256 }\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "a target that no rate reaches",
+        "target = 20\nmodel = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "a target that is met",
+        "target = 1.5\nmodel = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n",
+    ),
+    (
+        "a target for throughput, on devices that talk",
+        "target = 3\nmetric = \"throughput\"\nmodel = \"Llama3_70B\"\nhardware = \"H100\"\nbatch = 8\nworkload = { kind = \"generate\", prompt = 512, output = 512 }\nbaseline = { devices = 4 }\nproposal = { devices = 8 }\n",
     ),
 ];
 

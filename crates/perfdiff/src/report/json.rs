@@ -10,6 +10,7 @@ use crate::fields::{hardware_fields, model_fields, object};
 use crate::json::Json;
 use crate::profile::{Profile, Regime, Stage};
 use crate::scenario::Scenario;
+use crate::sensitivity::Sensitivity;
 use crate::units::{Bytes, Time};
 use crate::workload::Workload;
 
@@ -30,11 +31,21 @@ pub(super) fn comparison(report: &Report) -> Json {
         ("spec_gap", spec_gap(comparison)),
         ("stages", stages(comparison)),
         ("findings", Json::List(findings)),
+        ("target", Json::from(comparison.target)),
+        ("sensitivities", sensitivities(comparison)),
         ("explanation", Json::from(report.explanation())),
         ("warnings", Json::from(report.warnings())),
         ("expectations", Json::List(Vec::new())),
         ("engine", Json::from(env!("CARGO_PKG_VERSION"))),
     ])
+}
+
+/// What more of each resource would buy, on both sides.
+fn sensitivities(comparison: &Comparison) -> Json {
+    let [baseline, proposal] = comparison
+        .sensitivities()
+        .map(|all| Json::List(all.iter().map(Sensitivity::to_json).collect()));
+    Json::object([("baseline", baseline), ("proposal", proposal)])
 }
 
 fn side(side: &Side) -> Json {

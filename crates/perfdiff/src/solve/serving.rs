@@ -13,7 +13,7 @@ mod schedule;
 mod train;
 
 use self::pass::{Attention, Machine, Pass, Times, Widths, smooth_max, time};
-use self::schedule::{Job, schedule};
+use self::schedule::{Job, never_waits, schedule};
 use super::SolveError;
 use super::shapes::Shapes;
 use crate::assumptions::{MemoryRule, Scheduler};
@@ -39,6 +39,29 @@ pub(super) fn profile(scenario: &Scenario) -> Result<Profile, SolveError> {
         Workload::Forward { context } => Ok(job.forward(context.unwrap_or(DEFAULT_CONTEXT))),
         Workload::Generate { prompt, output } => job.generate(prompt, output),
         Workload::Train(train) => job.train(&train),
+    }
+}
+
+/// Whether everything fits at once, as the profile has it; nothing is priced for that but a training
+/// step.
+pub(super) fn fits(scenario: &Scenario) -> Result<bool, SolveError> {
+    let setting = Setting::of(scenario)?;
+    match (scenario.workload, &setting.work) {
+        (Workload::Forward { context }, Work::Shapes(shapes)) => {
+            let cached = scenario.batch as f64 * f64::from(context.unwrap_or(DEFAULT_CONTEXT));
+            let room = setting.cache_tokens(shapes);
+            Ok(room > 0.0 && cached <= room)
+        }
+        (Workload::Forward { .. }, Work::Counted { .. }) => {
+            Ok(setting.weights() <= setting.memory())
+        }
+        (Workload::Generate { prompt, output }, Work::Shapes(shapes)) => {
+            let job = Job::of(scenario.batch, prompt, output);
+            let room = setting.cache_tokens(shapes);
+            let scheduler = scenario.assumptions.serving.scheduler;
+            Ok(room >= job.length() as f64 && never_waits(job, room, scheduler))
+        }
+        _ => Ok(profile(scenario)?.feasible),
     }
 }
 
@@ -232,11 +255,7 @@ impl<'a> Setting<'a> {
             });
         };
         let shapes = *shapes;
-        let job = Job {
-            sequences: self.scenario.batch,
-            prompt: u64::from(prompt),
-            output: u64::from(output),
-        };
+        let job = Job::of(self.scenario.batch, prompt, output);
         let room = self.cache_tokens(&shapes);
         let a = &self.scenario.assumptions;
         let priced = |room: f64| self.price(&shapes, job, room);
@@ -272,7 +291,7 @@ impl<'a> Setting<'a> {
             preemptions: preemptions as u64,
             room: overflow.then_some(room),
         };
-        let one = (job.prompt + job.output) as f64;
+        let one = job.length() as f64;
         let fits = room >= one;
         let footprint = if fits {
             self.weights()
@@ -293,6 +312,10 @@ impl<'a> Setting<'a> {
         if !preempts || job.sequences <= MANY {
             return self.followed(shapes, job, room);
         }
+        // Room for so many and not for all is no room for all: the stack runs fewer at a time.
+        let half = (MANY / 2 * job.length()) as f64;
+        let waits = room < job.sequences as f64 * job.length() as f64;
+        let room = if waits { room.min(half - 1.0) } else { room };
         let first = self.followed(shapes, Job { sequences: MANY / 2, ..job }, room);
         let both = self.followed(shapes, Job { sequences: MANY, ..job }, room);
         let more = (job.sequences - MANY) as f64 / (MANY / 2) as f64;

@@ -80,6 +80,21 @@ pub(crate) fn check(case: &Case, failures: &mut Failures) {
     pass_through(case, failures);
     shift_shares(case, failures);
     reversal(case, failures);
+    fits(case, failures);
+}
+
+/// Whether it fits is known without a solve, at any batch.
+fn fits(case: &Case, failures: &mut Failures) {
+    for side in [&case.a, &case.b] {
+        for batch in [1, side.batch, side.batch * 8, 5000] {
+            let side = side.clone().batch(batch);
+            let solved = side.solve().map(|profile| profile.feasible);
+            if side.fits() != solved {
+                let what = format!("{:?} at batch {batch}, solved: {solved:?}", side.fits());
+                failures.add("fits", what);
+            }
+        }
+    }
 }
 
 pub(crate) fn near(x: f64, y: f64, tolerance: f64) -> bool {

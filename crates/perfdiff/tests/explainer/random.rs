@@ -73,6 +73,9 @@ const PRECISIONS: [Precision; 7] = [
 
 const METRICS: [&str; 3] = ["latency", "throughput", "energy"];
 
+/// Speedups that somebody could want.
+const TARGETS: [&str; 7] = ["2", "\"1.5x\"", "1.05", "0.5", "4.0", "\"30x\"", "1.234567"];
+
 /// Titles that every rendering has to survive.
 const TITLES: [&str; 5] = [
     "A plain title",
@@ -100,6 +103,10 @@ pub(crate) fn block(random: &mut Random, number: usize) -> String {
         random.of(&METRICS)
     };
     let _ = writeln!(out, "name = \"b{number}\"\nmetric = \"{metric}\"");
+    // By the number, so that the sides stay what they are without it.
+    if number % 6 == 5 {
+        let _ = writeln!(out, "target = {}", TARGETS[number / 6 % TARGETS.len()]);
+    }
     for (name, side) in [("baseline", &baseline), ("proposal", &proposal)] {
         let _ = writeln!(out, "[{name}]");
         side.write(&mut out);

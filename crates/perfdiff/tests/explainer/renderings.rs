@@ -222,6 +222,18 @@ fn json(case: &Case, failures: &mut Failures) {
         );
         demand("a quantity without its unit", !numeric || !plain || count);
     }
+    demand("target", number(&json["target"], comparison.target));
+    for (side, all) in ["baseline", "proposal"].into_iter().zip(comparison.sensitivities()) {
+        let read = json["sensitivities"][side].as_array().unwrap_or(&empty);
+        demand("sensitivities", read.len() == all.len());
+        for (read, one) in read.iter().zip(&all) {
+            demand("sensitivity", read["resource"] == one.resource.name());
+            demand("sensitivity", number(&read["elasticity"], one.elasticity));
+            demand("sensitivity", number(&read["doubled"], Some(one.doubled)));
+            let amount = one.amount.as_ref().and_then(perfdiff::InputValue::number);
+            demand("sensitivity", number(&read["amount"], amount));
+        }
+    }
     let findings = case.report.findings();
     demand("findings", list("findings").len() == findings.len());
     for (read, finding) in list("findings").iter().zip(findings) {

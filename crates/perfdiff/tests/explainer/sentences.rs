@@ -5,6 +5,7 @@ mod factors;
 mod limits;
 mod serving;
 mod story;
+mod what_if;
 
 use perfdiff::hardware;
 use perfdiff::json::Json;
@@ -36,6 +37,8 @@ pub(crate) fn check(case: &Case, failures: &mut Failures) {
             FindingKind::DidNotArrive => factors::did_not_arrive(case, finding),
             FindingKind::RegimeShift => limits::regime_shift(case, finding),
             FindingKind::Interaction => limits::interaction(case, finding),
+            FindingKind::NextBottleneck => what_if::next_bottleneck(case, finding),
+            FindingKind::WhatItTakes => what_if::what_it_takes(case, finding),
             FindingKind::OverheadFloor => limits::overhead_floor(case, finding),
             FindingKind::CapacityChange => limits::capacity_change(case, finding),
             FindingKind::Tension => limits::tension(case, finding),
@@ -126,10 +129,15 @@ fn missing(case: &Case, failures: &mut Failures) {
     let of_tokens = matches!(case.metric, Metric::Ttft | Metric::Tpot);
     let caps = overhead >= 0.10 && case.after.priced && !of_tokens;
     demand(FindingKind::OverheadFloor, usize::from(caps));
+    demand(FindingKind::NextBottleneck, usize::from(what_if::has_a_next_bottleneck(case)));
     let measured = case.comparison.speedup.is_some() && serves(&case.a) && serves(&case.b);
     demand(FindingKind::Validation, usize::from(measured));
     if let Some(expected) = limits::interacts(case) {
         demand(FindingKind::Interaction, usize::from(expected));
+    }
+    let of_target = case.report.findings().iter().filter(|f| what_if::is_of_target(f)).count();
+    if of_target > 1 || (what_if::target_is_met(case) && of_target == 0) {
+        failures.add("what_it_takes", format!("the target is spoken of {of_target} times"));
     }
     let warnings = case.report.warnings();
     if misfits > 0 && !warnings.iter().any(|warning| warning.contains("not fit")) {

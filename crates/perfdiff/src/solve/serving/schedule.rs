@@ -49,7 +49,12 @@ pub(super) struct Job {
 }
 
 impl Job {
-    fn length(&self) -> u64 {
+    pub(super) fn of(sequences: u64, prompt: u32, output: u32) -> Self {
+        Self { sequences, prompt: u64::from(prompt), output: u64::from(output) }
+    }
+
+    /// Tokens of one sequence, from first to last.
+    pub(super) fn length(&self) -> u64 {
         self.prompt + self.output
     }
 }
@@ -74,6 +79,25 @@ pub(super) fn schedule(job: Job, capacity: f64, scheduler: Scheduler) -> Schedul
             if plan.waves <= 1 && plan.preemptions == 0 { at_once(job) } else { plan }
         }
     }
+}
+
+/// Whether a job runs with nobody waiting and nobody thrown out: what [`schedule`] would find, without
+/// following it.
+pub(super) fn never_waits(job: Job, capacity: f64, scheduler: Scheduler) -> bool {
+    if scheduler == Scheduler::Padded || capacity >= job.sequences as f64 * job.length() as f64 {
+        return true;
+    }
+    if job.sequences == 1 {
+        return true;
+    }
+    // Sequences that end with their first token take no step, so only their prompts have to fit.
+    let (blocks, watermark) = blocks(job, capacity);
+    let free = blocks.saturating_sub(watermark);
+    scheduler == Scheduler::Preempt
+        && job.output <= 1
+        && job.sequences <= MOST_RUNNING
+        && free > 0
+        && job.sequences * job.prompt.div_ceil(BLOCK) <= free
 }
 
 /// Everything in one go.
@@ -148,8 +172,7 @@ impl Group {
 /// Prompts are admitted while their blocks fit; when blocks run out, the latest arrivals are
 /// thrown out, and their whole prefix is computed again later.
 fn preempting(job: Job, capacity: f64) -> Schedule {
-    let blocks = ((capacity / BLOCK as f64).floor() as u64).max(job.length().div_ceil(BLOCK));
-    let watermark = ((WATERMARK * blocks as f64) as u64).max(1);
+    let (blocks, watermark) = blocks(job, capacity);
     let mut schedule = Schedule::default();
     let mut waiting =
         VecDeque::from([Group { sequences: job.sequences, length: job.prompt, generated: 0 }]);
@@ -180,6 +203,12 @@ fn preempting(job: Job, capacity: f64) -> Schedule {
     }
     merge_prefills(&mut schedule.prefills);
     schedule
+}
+
+/// The blocks of the cache, and how many of them admission leaves free.
+fn blocks(job: Job, capacity: f64) -> (u64, u64) {
+    let blocks = ((capacity / BLOCK as f64).floor() as u64).max(job.length().div_ceil(BLOCK));
+    (blocks, ((WATERMARK * blocks as f64) as u64).max(1))
 }
 
 fn total(groups: &[Group]) -> u64 {
@@ -310,6 +339,26 @@ mod tests {
             let fitting = schedule(JOB, (64 * 256) as f64, scheduler);
             assert_eq!((fitting.waves, fitting.preemptions), (1, 0));
             assert_eq!(fitting.decodes[0].cached, 64.0 * (128.0 + 64.0));
+        }
+    }
+
+    #[test]
+    fn who_never_waits_is_known_without_following_the_schedule() {
+        for sequences in [1, 2, 3, 17, 255, 256, 257, 300] {
+            for (prompt, output) in [(0, 1), (1, 1), (16, 1), (17, 1), (128, 1), (15, 2), (100, 60)]
+            {
+                let job = Job { sequences, prompt, output };
+                let everything = (sequences * (prompt + output)) as f64;
+                for share in [0.3, 0.9, 0.98, 0.99, 1.0, 1.01, 1.2, 3.0] {
+                    for scheduler in [Scheduler::Padded, Scheduler::Waves, Scheduler::Preempt] {
+                        let capacity = (everything * share).floor();
+                        let plan = schedule(job, capacity, scheduler);
+                        let at_once = plan.waves <= 1 && plan.preemptions == 0;
+                        let known = never_waits(job, capacity, scheduler);
+                        assert_eq!(known, at_once, "{job:?} {capacity} {scheduler:?}");
+                    }
+                }
+            }
         }
     }
 
