@@ -41,7 +41,7 @@ const FONTS: &str = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, san
 /// let h100 = Scenario::new(models::LLAMA3_8B).on(hardware::H100);
 /// let report = Report::new(Comparison::between(&a100, &h100, Metric::Latency)?);
 /// let waterfall = report.picture(Shown::Factors).unwrap();
-/// assert!(waterfall.description().contains("memory bandwidth 1.53x"));
+/// assert!(waterfall.description().contains("memory bandwidth 1.54x"));
 /// assert!(waterfall.svg().starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
 /// # Ok::<(), perfdiff::SolveError>(())
 /// ```

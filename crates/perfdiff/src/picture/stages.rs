@@ -63,8 +63,7 @@ pub(super) fn stages(comparison: &Comparison) -> Option<Picture> {
     for row in &rows {
         canvas.row(row);
     }
-    let used: Vec<usize> = (0..TERMS.len()).filter(|&term| uses(&rows, term)).collect();
-    let (nodes, height) = canvas.finished(&used);
+    let (nodes, height) = canvas.finished();
     let title = "What the latency of each side consists of".to_string();
     Some(Picture::new("stages", title, description(&rows), (WIDTH, height), nodes))
 }
@@ -108,11 +107,7 @@ fn parts(stage: &Stage, profile: &Profile) -> Parts {
     Parts { stage: stage.name, latency, terms }
 }
 
-fn uses(rows: &[Row; 2], term: usize) -> bool {
-    rows.iter().flat_map(|row| &row.stages).any(|parts| parts.terms[term] > 0.0)
-}
-
-/// `spilling` for what is named after the regime `capacity`, which is a bound and not a time.
+/// What a term is called; the regime `capacity` is named by what costs the time.
 fn term_name(term: Regime) -> &'static str {
     if term == Regime::Capacity { "streaming what does not fit" } else { term.name() }
 }
@@ -195,10 +190,11 @@ impl Canvas {
     }
 
     /// The legend below, and everything in the order in which it is drawn.
-    fn finished(mut self, used: &[usize]) -> (Vec<Node>, f64) {
+    fn finished(mut self) -> (Vec<Node>, f64) {
+        let used: Vec<usize> = (0..TERMS.len()).filter(|&t| !self.bars[t].is_empty()).collect();
         self.y += 22.0;
         let (mut x, mut words) = (0.0, Vec::new());
-        for &term in used {
+        for &term in &used {
             let (regime, ..) = TERMS[term];
             let wide = 22.0 + width(term_name(regime), SMALL) + 14.0;
             if x + wide > WIDTH + 14.0 {
@@ -219,7 +215,7 @@ impl Canvas {
         }
         let height = self.y + 6.0;
         let mut nodes = Vec::new();
-        for &term in used {
+        for &term in &used {
             nodes.extend(hatched(&self.bars[term], term));
         }
         if !self.cuts.is_empty() {
