@@ -70,6 +70,7 @@ mod scenario;
 mod solve;
 mod source;
 mod suggest;
+mod sweep;
 pub mod units;
 pub mod validate;
 mod workload;
@@ -99,4 +100,8 @@ pub use scenario::{Scenario, ScenarioOf};
 pub use solve::{DEFAULT_CONTEXT, Demand, Shapes, SolveError};
 pub use source::{FieldSource, Flag, Source, SourceKind};
 pub use suggest::nearest;
+pub use sweep::{
+    At, Axis, Change, Crossover, Fit, MOST_POINTS, Missing, Range, RangeError, Standing, Sweep,
+    SweepError, SweepPoint, SweptSide,
+};
 pub use workload::{Train, Workload, Zero};
