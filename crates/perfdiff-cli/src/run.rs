@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use perfdiff::{HTML_STYLE, block};
+use perfdiff::{Flavour, HTML_STYLE, Report, Shown, block};
 
 use crate::failure::{Failure, print};
 use crate::input;
@@ -15,6 +15,12 @@ pub(crate) struct Arguments {
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Where HTML is shown.
+    #[arg(long = "for", value_enum, default_value_t = Place::Page, value_name = "PLACE")]
+    place: Place,
+    /// Which picture `svg` is; without, the first that the block shows, or the factors.
+    #[arg(long, value_enum)]
+    picture: Option<Picture>,
     #[command(flatten)]
     declared: input::Declared,
 }
@@ -25,30 +31,61 @@ enum Format {
     Text,
     /// Markdown.
     Markdown,
-    /// One line of HTML, with its style.
+    /// One line of HTML; for a page, with its style.
     Html,
-    /// A picture (not supported yet).
+    /// A picture.
     Svg,
     /// Everything, in SI base units.
     Json,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Place {
+    /// A page, whose theme the pictures follow.
+    Page,
+    /// The output of a notebook, which has no style.
+    Notebook,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Picture {
+    /// The roofline, with both points.
+    Roofline,
+    /// The factors, as they multiply up to the speedup.
+    Factors,
+    /// What the latency consists of, by stage.
+    Stages,
+}
+
 pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.format == Format::Svg {
-        return Err(Failure::NotEvaluated("error: `--format svg` is not supported yet".into()));
-    }
     let catalog = arguments.declared.catalog()?;
     let (name, text) = input::read(&arguments.file)?;
     let report =
         block::run(&text, &catalog).map_err(|errors| input::rendered(&name, &text, &errors))?;
-    print(&match arguments.format {
-        Format::Text | Format::Svg => report.text(),
-        Format::Markdown => report.markdown(),
+    print(&match (arguments.format, arguments.place) {
+        (Format::Text, _) => report.text(),
+        (Format::Markdown, _) => report.markdown(),
         // The comment makes the line a complete block of HTML wherever Markdown takes one.
-        Format::Html => {
+        (Format::Html, Place::Page) => {
             let figure = report.html("perfdiff");
             format!("<!-- perfdiff --><style>{HTML_STYLE}</style>{figure}\n")
         }
-        Format::Json => report.json(),
+        (Format::Html, Place::Notebook) => report.html_for(Flavour::Notebook, "perfdiff") + "\n",
+        (Format::Svg, _) => svg(&report, arguments.picture)
+            .ok_or_else(|| Failure::NotEvaluated(format!("{name}: error: {NO_PICTURE}")))?,
+        (Format::Json, _) => report.json(),
     })
+}
+
+const NO_PICTURE: &str = "there is nothing to draw: a side has no latency, or nothing differs that \
+                          it depends on";
+
+fn svg(report: &Report, picture: Option<Picture>) -> Option<String> {
+    let picture = match picture {
+        None => report.first_picture(),
+        Some(Picture::Roofline) => report.picture(Shown::Roofline),
+        Some(Picture::Factors) => report.picture(Shown::Factors),
+        Some(Picture::Stages) => report.picture(Shown::Stages),
+    };
+    picture.map(|picture| picture.svg())
 }

@@ -17,6 +17,8 @@
 //! assert!(mistake[0].render("upgrade.toml", text).starts_with("upgrade.toml:5:12: error[PD004]"));
 //! ```
 
+mod show;
+
 use std::ops::Range;
 
 use crate::assumptions::{AssumptionSet, DeclaredSet};
@@ -32,6 +34,7 @@ use crate::metric::Metric;
 use crate::model::Model;
 use crate::report::Report;
 use crate::scenario::Scenario;
+use crate::show::Shown;
 
 /// A resolved block.
 #[derive(Clone, Debug)]
@@ -47,6 +50,10 @@ pub struct Block {
     pub baseline: Scenario,
     /// The side that is proposed instead.
     pub proposal: Scenario,
+    /// What Markdown and HTML show of the result, in this order.
+    pub show: Vec<Shown>,
+    /// The block as it was written.
+    source: String,
     places: Places,
 }
 
@@ -86,6 +93,10 @@ impl Block {
             Some(entry) => metric(&mut resolver, entry),
             None => Some(Metric::default()),
         };
+        let show = match table.get("show") {
+            Some(entry) => show::read(&mut resolver, entry).unwrap_or_default(),
+            None => Shown::DEFAULT.to_vec(),
+        };
         let mut side = |key: &str| -> Option<(Scenario, Table)> {
             let Some(entry) = table.get(key) else {
                 if resolver.is_misspelt(key) {
@@ -112,7 +123,8 @@ impl Block {
         match (metric, baseline, proposal) {
             (Some(metric), Some((baseline, at_baseline)), Some((proposal, at_proposal))) => {
                 let places = Places { baseline: at_baseline, proposal: at_proposal };
-                Ok(Self { name, title, metric, baseline, proposal, places })
+                let source = text.to_string();
+                Ok(Self { name, title, metric, baseline, proposal, show, source, places })
             }
             _ => Err(vec![Diagnostic::new("PD003", start, "the block is not complete")]),
         }
@@ -140,7 +152,8 @@ impl Block {
         }
         let comparison = Comparison::between(&self.baseline, &self.proposal, self.metric)
             .map_err(|error| vec![unsolvable(&error, &self.places.proposal)])?;
-        Ok(Report::new(comparison).named(self.name, self.title))
+        let report = Report::new(comparison).named(self.name, self.title);
+        Ok(report.showing(self.show).from_source(&self.source))
     }
 }
 

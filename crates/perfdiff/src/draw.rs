@@ -6,6 +6,7 @@
 //! 3. [`mark`] draws points that differ in shape as well as in colour.
 //! 4. [`axis`] places values on a logarithmic axis, with ticks where people look for them.
 //! 5. [`plot`] is the area between two axes, with its grid and its names.
+//! 6. [`words`] says how wide words are at most.
 //!
 //! A chart reads without its style: presentation attributes carry the light colours, and the style
 //! only turns them over where the reader's screen is dark. There is no script.
@@ -15,3 +16,4 @@ pub(crate) mod ink;
 pub(crate) mod mark;
 pub(crate) mod plot;
 pub(crate) mod svg;
+pub(crate) mod words;

@@ -144,7 +144,14 @@ pub const KEYS: &[Key] = &[
     ),
     planned("sweep", "a table of lists", "Runs the block over one or two inputs."),
     planned("expect", "a table of claims", "What the prose claims about the result."),
-    planned("show", "a list", "What of the result is shown."),
+    key(
+        "show",
+        Place::Block,
+        "a list of `source` `text` `table` `roofline` `factors` `stages` `json`",
+        "[\"text\", \"factors\", \"table\"]",
+        "What of the result is shown, in this order. `roofline`, `factors` and `stages` are \
+         pictures, which HTML has. Warnings are always shown.",
+    ),
 ];
 
 impl Key {

@@ -7,14 +7,27 @@ mod json;
 mod markdown;
 mod text;
 
-use crate::compare::{Comparison, Factor};
+use crate::compare::Comparison;
 use crate::explain::{
     Finding, FindingKind, contributions, fixed_speedup, regime_title, subject, times,
 };
+use crate::picture::Picture;
 use crate::profile::{Profile, Regime};
+use crate::show::Shown;
 use crate::units::Time;
 
 pub use html::STYLE as HTML_STYLE;
+pub(crate) use html::escaped;
+
+/// Where HTML is shown. Both have the same words and numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Flavour {
+    /// On a page that carries [`HTML_STYLE`]: pictures are inline, in the colours of its theme.
+    #[default]
+    Page,
+    /// Where there is no style, as in the output of a notebook: pictures are images with their own.
+    Notebook,
+}
 
 /// A comparison with what can be said of it, ready to be rendered.
 ///
@@ -42,13 +55,18 @@ pub struct Report {
     title: Option<String>,
     comparison: Comparison,
     findings: Vec<Finding>,
+    /// What Markdown and HTML show, in this order.
+    show: Vec<Shown>,
+    /// The text of the block.
+    source: Option<String>,
 }
 
 impl Report {
     /// The report of a comparison.
     pub fn new(comparison: Comparison) -> Self {
         let findings = comparison.findings();
-        Self { name: None, title: None, comparison, findings }
+        let show = Shown::DEFAULT.to_vec();
+        Self { name: None, title: None, comparison, findings, show, source: None }
     }
 
     /// With the name and the title of a block.
@@ -56,6 +74,21 @@ impl Report {
     pub fn named(mut self, name: Option<String>, title: Option<String>) -> Self {
         self.name = name;
         self.title = title;
+        self
+    }
+
+    /// With what Markdown and HTML show of it, in this order; [`Shown::DEFAULT`] without. Its
+    /// warnings and doubts they always show.
+    #[must_use]
+    pub fn showing(mut self, show: Vec<Shown>) -> Self {
+        self.show = show;
+        self
+    }
+
+    /// With the text of its block, for [`Shown::Source`].
+    #[must_use]
+    pub fn from_source(mut self, text: &str) -> Self {
+        self.source = Some(text.to_string());
         self
     }
 
@@ -87,7 +120,7 @@ impl Report {
 
     /// The same as Markdown, ending in a newline.
     pub fn markdown(&self) -> String {
-        markdown::render(&self.view())
+        markdown::render(self)
     }
 
     /// The same as one line of HTML: a `<figure class="perfdiff">` without a style.
@@ -96,7 +129,24 @@ impl Report {
     /// inside begin with `id`, which has to be unique on the page. Characters that Markdown
     /// or another preprocessor could react to are written as entities.
     pub fn html(&self, id: &str) -> String {
-        html::render(&self.view(), id)
+        self.html_for(Flavour::Page, id)
+    }
+
+    /// The same for a page or for a notebook, which has no style.
+    pub fn html_for(&self, flavour: Flavour, id: &str) -> String {
+        html::render(self, flavour, id)
+    }
+
+    /// A part of it, drawn; none where the part is no picture, or there is nothing to draw: no
+    /// waterfall without a speedup, no roofline and no stages without a latency.
+    pub fn picture(&self, shown: Shown) -> Option<Picture> {
+        Picture::of(&self.comparison, shown)
+    }
+
+    /// The first picture that it shows; the waterfall where it shows none.
+    pub fn first_picture(&self) -> Option<Picture> {
+        let shown = self.show.iter().find(|shown| shown.is_picture());
+        self.picture(*shown.unwrap_or(&Shown::Factors))
     }
 
     /// The comparison as JSON, with two spaces of indentation, ending in a newline.
@@ -135,8 +185,6 @@ struct FactorRow<'a> {
     proposal: String,
     ratio: String,
     contribution: String,
-    /// From -1 to 1: how far the bar goes, and to which side.
-    bar: f64,
 }
 
 /// One row of the table of times.
@@ -195,23 +243,16 @@ impl<'a> View<'a> {
 
 fn factor_rows(comparison: &Comparison) -> Vec<FactorRow<'_>> {
     let printed = contributions(comparison);
-    let log = |factor: &Factor| factor.contribution.map_or(0.0, libm::log);
-    let longest = comparison.factors.iter().map(|f| log(f).abs()).fold(0.0, f64::max);
-    let row = |(i, factor): (usize, &'_ Factor)| (i, log(factor));
     comparison
         .factors
         .iter()
         .enumerate()
-        .map(|(i, factor)| {
-            let (_, log) = row((i, factor));
-            FactorRow {
-                label: &factor.label,
-                baseline: factor.baseline.to_string(),
-                proposal: factor.proposal.to_string(),
-                ratio: factor.ratio.map_or("-".to_string(), times),
-                contribution: printed.as_ref().map_or("none".to_string(), |p| p[i].clone()),
-                bar: if longest > 0.0 { log / longest } else { 0.0 },
-            }
+        .map(|(i, factor)| FactorRow {
+            label: &factor.label,
+            baseline: factor.baseline.to_string(),
+            proposal: factor.proposal.to_string(),
+            ratio: factor.ratio.map_or("-".to_string(), times),
+            contribution: printed.as_ref().map_or("none".to_string(), |p| p[i].clone()),
         })
         .collect()
 }

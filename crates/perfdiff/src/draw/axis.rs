@@ -37,6 +37,16 @@ impl LogAxis {
         Self { least, most, from, to }
     }
 
+    /// An axis with these ends, which are above zero.
+    pub(crate) fn exactly(least: f64, most: f64, from: f64, to: f64) -> Self {
+        let ends = [least, most].map(|v| v.clamp(*DRAWN.start(), *DRAWN.end()));
+        if ends[0] < ends[1] {
+            Self { least: ends[0], most: ends[1], from, to }
+        } else {
+            Self::over(ends, from, to)
+        }
+    }
+
     /// The same values between other places.
     pub(crate) fn between(self, from: f64, to: f64) -> Self {
         Self { from, to, ..self }

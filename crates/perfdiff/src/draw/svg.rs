@@ -12,18 +12,40 @@ pub(crate) struct Node {
     stroke: Option<Ink>,
     /// Written in this order, each name once.
     attributes: Vec<(&'static str, String)>,
-    content: String,
+    content: Vec<Content>,
+}
+
+/// What is in an element.
+#[derive(Clone, Debug)]
+enum Content {
+    /// Escaped text, or a style sheet.
+    Raw(String),
+    Node(Node),
+}
+
+/// How an element says its colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dress {
+    /// By classes, and as attributes for readers that know no style: a file of its own.
+    File,
+    /// By classes alone: the page has their style, and every byte of a page counts.
+    Page,
 }
 
 impl Node {
     pub(crate) fn new(name: &'static str) -> Self {
-        Self { name, fill: None, stroke: None, attributes: Vec::new(), content: String::new() }
+        Self { name, fill: None, stroke: None, attributes: Vec::new(), content: Vec::new() }
     }
 
     /// A line between two points.
     pub(crate) fn line(from: (f64, f64), to: (f64, f64)) -> Self {
         let line = Self::new("line").number("x1", from.0).number("y1", from.1);
         line.number("x2", to.0).number("y2", to.1)
+    }
+
+    /// Text that begins at a point, on its baseline, as large and as dark as what it is in.
+    pub(crate) fn label(at: (f64, f64), text: &str) -> Self {
+        Self::new("text").number("x", at.0).number("y", at.1).text(text)
     }
 
     /// Text that begins at a point, on its baseline.
@@ -66,20 +88,20 @@ impl Node {
 
     /// With text inside.
     pub(crate) fn text(mut self, text: &str) -> Self {
-        self.content.push_str(&escaped(text));
+        self.content.push(Content::Raw(escaped(text)));
         self
     }
 
     /// With a style sheet inside; it is ours, and has no character that would end it.
     pub(crate) fn style(mut self, css: &str) -> Self {
         debug_assert!(!css.contains(['<', '&']));
-        let _ = write!(self.content, "<style>{css}</style>");
+        self.content.push(Content::Raw(format!("<style>{css}</style>")));
         self
     }
 
     /// With an element inside.
     pub(crate) fn child(mut self, node: Node) -> Self {
-        let _ = write!(self.content, "{node}");
+        self.content.push(Content::Node(node));
         self
     }
 
@@ -89,28 +111,52 @@ impl Node {
     }
 }
 
-impl std::fmt::Display for Node {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Node {
+    /// The element as a page has it: colours by classes alone.
+    pub(crate) fn on_page(&self) -> String {
+        let mut out = String::new();
+        // Writing to a string does not fail.
+        let _ = self.write(&mut out, Dress::Page);
+        out
+    }
+
+    fn write(&self, out: &mut dyn std::fmt::Write, dress: Dress) -> std::fmt::Result {
         let Self { name, fill, stroke, attributes, content } = self;
-        write!(f, "<{name}")?;
-        let classes = [fill.map(|ink| ("fill", ink)), stroke.map(|ink| ("line", ink))];
-        let classes: Vec<String> = classes
-            .iter()
-            .flatten()
-            .map(|(what, ink)| format!("pd-{what}-{}", ink.name()))
-            .collect();
-        if !classes.is_empty() {
-            write!(f, " class=\"{}\"", classes.join(" "))?;
+        write!(out, "<{name}")?;
+        match (fill, stroke) {
+            (None, None) => {}
+            (Some(fill), None) => write!(out, " class=\"pd-fill-{}\"", fill.name())?,
+            (None, Some(stroke)) => write!(out, " class=\"pd-line-{}\"", stroke.name())?,
+            (Some(fill), Some(stroke)) => {
+                write!(out, " class=\"pd-fill-{} pd-line-{}\"", fill.name(), stroke.name())?;
+            }
         }
         for (name, ink) in [("fill", fill), ("stroke", stroke)] {
-            if let Some(ink) = ink {
-                write!(f, " {name}=\"{}\"", ink.on_light())?;
+            if let (Some(ink), Dress::File) = (ink, dress) {
+                write!(out, " {name}=\"{}\"", ink.on_light())?;
             }
         }
         for (name, value) in attributes {
-            write!(f, " {name}=\"{value}\"")?;
+            write!(out, " {name}=\"{value}\"")?;
         }
-        if content.is_empty() { write!(f, "/>") } else { write!(f, ">{content}</{name}>") }
+        if content.is_empty() {
+            return out.write_str("/>");
+        }
+        out.write_str(">")?;
+        for part in content {
+            match part {
+                Content::Raw(text) => out.write_str(text)?,
+                Content::Node(node) => node.write(out, dress)?,
+            }
+        }
+        write!(out, "</{name}>")
+    }
+}
+
+/// The element as a file has it.
+impl std::fmt::Display for Node {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.write(f, Dress::File)
     }
 }
 
@@ -132,6 +178,11 @@ impl Outline {
     /// Commands as they are: a shape around the point that was gone to.
     pub(crate) fn draw(&mut self, commands: &str) {
         self.0.push_str(commands);
+    }
+
+    /// What another draws, too.
+    pub(crate) fn append(&mut self, other: &Outline) {
+        self.0.push_str(&other.0);
     }
 
     /// A straight-sided figure through these points.
@@ -180,7 +231,7 @@ fn escaped(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\n' | '\r' | '\t' => out.push(' '),
-            '\'' | '$' | '{' | '}' | '[' | ']' | '\\' | '|' | '*' | '_' | '~' | '`' => {
+            '\'' | '$' | '{' | '}' | '[' | ']' | '\\' | '|' | '*' | '_' | '~' | '`' | '#' => {
                 let _ = write!(out, "&#{};", c as u32);
             }
             // XML 1.0 has no way to write these (section 2.2).
@@ -202,6 +253,13 @@ mod tests {
         assert_eq!(text.matches('<').count(), 2, "{text}");
         assert!(!text.contains("script>\"") && !text.contains("{{") && !text.contains('\n'));
         assert!(text.contains('\u{fffd}'), "{text}");
+    }
+
+    #[test]
+    fn a_page_names_colours_by_class_alone() {
+        let node = Node::new("g").fill(Ink::Series(0)).child(Node::label((1.0, 2.0), "a"));
+        assert_eq!(node.on_page(), "<g class=\"pd-fill-0\"><text x=\"1\" y=\"2\">a</text></g>");
+        assert!(node.to_string().contains(" fill=\"#0072b2\""));
     }
 
     #[test]

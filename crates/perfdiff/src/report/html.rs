@@ -5,7 +5,8 @@
 
 use std::fmt::Write as _;
 
-use super::{FactorRow, TimeRow, View};
+use super::{Flavour, Report, TimeRow, View};
+use crate::show::Shown;
 
 /// The style of every figure, on one line, all of it under `.perfdiff`.
 ///
@@ -14,8 +15,7 @@ use super::{FactorRow, TimeRow, View};
 /// background, and light text would land on white paper.
 pub const STYLE: &str = concat!(
     ".perfdiff{margin:1.5em 0;padding:.9em 1.1em;border:1px solid var(--table-border-color,#ccc);",
-    "border-radius:6px;--pd-good:var(--blockquote-tip-color,#1f8f4d);",
-    "--pd-bad:var(--blockquote-caution-color,#d6336c);",
+    "border-radius:6px;",
     "--pd-warn:var(--blockquote-warning-color,#c9541f);break-inside:avoid}",
     ".perfdiff figcaption{font-size:.9em;margin:0 0 .6em;text-align:left}",
     ".perfdiff figcaption strong{display:block;font-size:1.1em}",
@@ -32,17 +32,40 @@ pub const STYLE: &str = concat!(
     ".perfdiff th,.perfdiff td{padding:.25em .6em;text-align:right;white-space:nowrap}",
     ".perfdiff th:first-child{text-align:left;font-weight:400}",
     ".perfdiff thead th,.perfdiff .pd-total>*{font-weight:700}",
-    ".perfdiff .pd-up,.perfdiff .pd-down{background:linear-gradient(var(--pd-good),var(--pd-good)) ",
-    "0 100%/var(--pd) 4px no-repeat;print-color-adjust:exact;-webkit-print-color-adjust:exact}",
-    ".perfdiff .pd-down{background-image:linear-gradient(var(--pd-bad),var(--pd-bad));",
-    "background-position:100% 100%}",
+    // Pictures.
+    ".perfdiff{--pd-ground:var(--bg,#fff);--pd-text:var(--fg,#1b1f24);--pd-muted:var(--pd-text);",
+    "--pd-grid:var(--pd-text);",
+    "--pd-0:#0072b2;--pd-1:#d55e00;--pd-2:#440099;--pd-3:#aa8877;--pd-4:#661100;--pd-5:#bb00ff;",
+    "--pd-6:#663355}",
+    // mdBook's dark themes.
+    ":is(.coal,.navy,.ayu) .perfdiff{--pd-0:#56b4e9;--pd-1:#ff8a3d;--pd-2:#9977ff;--pd-3:#eedd11;",
+    "--pd-4:#ff1155;--pd-5:#ff11aa;--pd-6:#aaee88}",
+    ".perfdiff .pd-picture{display:block;max-width:100%;height:auto;margin:.7em 0;font-size:13px;",
+    "print-color-adjust:exact;-webkit-print-color-adjust:exact}",
+    ".perfdiff .pd-fill-ground{fill:var(--pd-ground)}.perfdiff .pd-line-ground{stroke:var(--pd-ground)}",
+    ".perfdiff .pd-fill-text{fill:var(--pd-text)}.perfdiff .pd-line-text{stroke:var(--pd-text)}",
+    ".perfdiff .pd-fill-muted{fill:var(--pd-muted);fill-opacity:.8}",
+    ".perfdiff .pd-line-muted{stroke:var(--pd-muted);stroke-opacity:.6}",
+    ".perfdiff .pd-fill-grid{fill:var(--pd-grid);fill-opacity:.15}",
+    ".perfdiff .pd-line-grid{stroke:var(--pd-grid);stroke-opacity:.15}",
+    ".perfdiff .pd-fill-0{fill:var(--pd-0)}.perfdiff .pd-line-0{stroke:var(--pd-0)}",
+    ".perfdiff .pd-fill-1{fill:var(--pd-1)}.perfdiff .pd-line-1{stroke:var(--pd-1)}",
+    ".perfdiff .pd-fill-2{fill:var(--pd-2)}.perfdiff .pd-line-2{stroke:var(--pd-2)}",
+    ".perfdiff .pd-fill-3{fill:var(--pd-3)}.perfdiff .pd-line-3{stroke:var(--pd-3)}",
+    ".perfdiff .pd-fill-4{fill:var(--pd-4)}.perfdiff .pd-line-4{stroke:var(--pd-4)}",
+    ".perfdiff .pd-fill-5{fill:var(--pd-5)}.perfdiff .pd-line-5{stroke:var(--pd-5)}",
+    ".perfdiff .pd-fill-6{fill:var(--pd-6)}.perfdiff .pd-line-6{stroke:var(--pd-6)}",
     "@media print{.perfdiff,.perfdiff *{color:#000!important}",
-    ".perfdiff{border-color:#999;--pd-good:#1f8f4d;--pd-bad:#d6336c;--pd-warn:#c9541f}}",
+    ".perfdiff{border-color:#999;--pd-warn:#c9541f;--pd-ground:#fff;--pd-text:#000;",
+    "--pd-0:#0072b2!important;--pd-1:#d55e00!important;--pd-2:#440099!important;",
+    "--pd-3:#aa8877!important;--pd-4:#661100!important;--pd-5:#bb00ff!important;",
+    "--pd-6:#663355!important}}",
 );
 
-pub(super) fn render(view: &View<'_>, id: &str) -> String {
-    let id = attribute(id);
-    let mut out = String::with_capacity(4096);
+pub(super) fn render(report: &Report, flavour: Flavour, id: &str) -> String {
+    let view = &report.view();
+    let id = &attribute(id);
+    let mut out = String::with_capacity(8192);
     let _ = write!(
         out,
         "<figure class=\"perfdiff\" id=\"{id}\" role=\"group\" aria-labelledby=\"{id}-caption\">\
@@ -53,6 +76,38 @@ pub(super) fn render(view: &View<'_>, id: &str) -> String {
         let _ = write!(out, "<strong>{}</strong> ", escaped(title));
     }
     let _ = write!(out, "{}</figcaption>", escaped(&view.subject));
+    for warning in &view.warnings {
+        let text = escaped(warning);
+        let _ = write!(out, "<p class=\"pd-warning\"><strong>Warning:</strong> {text}</p>");
+    }
+    for &shown in &report.show {
+        match shown {
+            Shown::Source => code(&mut out, "toml", report.source.as_deref().unwrap_or("")),
+            Shown::Text => words(&mut out, view),
+            Shown::Table => {
+                if !view.factors.is_empty() {
+                    factors(&mut out, view);
+                }
+                times(&mut out, &view.times);
+            }
+            Shown::Json => code(&mut out, "json", &report.json()),
+            Shown::Roofline | Shown::Factors | Shown::Stages => {
+                out.extend(report.picture(shown).map(|picture| match flavour {
+                    Flavour::Page => picture.inline(id),
+                    Flavour::Notebook => picture.image(),
+                }));
+            }
+        }
+    }
+    for doubt in &view.doubts {
+        let _ = write!(out, "<p class=\"pd-note\"><em>Note:</em> {}</p>", escaped(doubt));
+    }
+    out.push_str("</figure>");
+    debug_assert!(!out.contains(['\n', '\r']), "a figure is one line");
+    out
+}
+
+fn words(out: &mut String, view: &View<'_>) {
     let _ = write!(
         out,
         "<ul><li>Speedup: <span class=\"pd-speedup\">{}</span></li>\
@@ -62,23 +117,15 @@ pub(super) fn render(view: &View<'_>, id: &str) -> String {
         view.regimes[0],
         view.regimes[1]
     );
-    for warning in &view.warnings {
-        let text = escaped(warning);
-        let _ = write!(out, "<p class=\"pd-warning\"><strong>Warning:</strong> {text}</p>");
-    }
     for paragraph in &view.paragraphs {
         let _ = write!(out, "<p>{}</p>", escaped(paragraph));
     }
-    if !view.factors.is_empty() {
-        factors(&mut out, view);
-    }
-    times(&mut out, &view.times);
-    for doubt in &view.doubts {
-        let _ = write!(out, "<p class=\"pd-note\"><em>Note:</em> {}</p>", escaped(doubt));
-    }
-    out.push_str("</figure>");
-    debug_assert!(!out.contains(['\n', '\r']), "a figure is one line");
-    out
+}
+
+/// Code on one line: its line ends are entities.
+fn code(out: &mut String, language: &str, text: &str) {
+    let text = escaped(text.trim_end());
+    let _ = write!(out, "<pre><code class=\"language-{language}\">{text}</code></pre>");
 }
 
 /// A small table: mdBook parses and indexes every cell of every page, so a cell has to earn it.
@@ -90,12 +137,11 @@ fn factors(out: &mut String, view: &View<'_>) {
     for row in &view.factors {
         let _ = write!(
             out,
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td{}>{}</td></tr>",
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             escaped(row.label),
             escaped(&row.baseline),
             escaped(&row.proposal),
             escaped(&row.ratio),
-            bar(row),
             escaped(&row.contribution),
         );
     }
@@ -107,17 +153,6 @@ fn factors(out: &mut String, view: &View<'_>) {
         );
     }
     out.push_str("</table></div>");
-}
-
-/// A line under the contribution, in log steps: from the left what helps, from the right what
-/// hurts.
-fn bar(row: &FactorRow<'_>) -> String {
-    let percent = (row.bar.abs() * 100.0).round();
-    if percent < 1.0 {
-        return String::new();
-    }
-    let side = if row.bar > 0.0 { "pd-up" } else { "pd-down" };
-    format!(" class=\"{side}\" style=\"--pd:{percent}%\"")
 }
 
 /// The terms of the latency, in one line.

@@ -2,24 +2,47 @@
 
 use std::fmt::Write as _;
 
-use super::View;
+use super::{Report, View};
+use crate::show::Shown;
 
-pub(super) fn render(view: &View<'_>) -> String {
+/// What the report shows. Pictures are left out: Markdown has no place for them that every renderer
+/// knows, and the table says what they show.
+pub(super) fn render(report: &Report) -> String {
+    let view = &report.view();
     let mut out = String::new();
     let title = view.title.unwrap_or(&view.subject);
-    let _ = writeln!(out, "**{}**\n", escaped(title));
+    let _ = writeln!(out, "**{}**", escaped(title));
     if view.title.is_some() {
-        let _ = writeln!(out, "{}\n", escaped(&view.subject));
+        let _ = writeln!(out, "\n{}", escaped(&view.subject));
     }
-    let _ = writeln!(out, "- Speedup: **{}**", escaped(&view.speedup));
-    let _ = writeln!(out, "- Baseline Regime: **{}**", view.regimes[0]);
-    let _ = writeln!(out, "- Proposal Regime: **{}**", view.regimes[1]);
     for warning in &view.warnings {
         let _ = writeln!(out, "\n**Warning:** {}", escaped(warning));
     }
+    for shown in &report.show {
+        match shown {
+            Shown::Source => fence(&mut out, "toml", report.source.as_deref().unwrap_or("")),
+            Shown::Text => words(&mut out, view),
+            Shown::Table => table(&mut out, view),
+            Shown::Json => fence(&mut out, "json", &report.json()),
+            Shown::Roofline | Shown::Factors | Shown::Stages => {}
+        }
+    }
+    for doubt in &view.doubts {
+        let _ = writeln!(out, "\n*Note:* {}", escaped(doubt));
+    }
+    out
+}
+
+fn words(out: &mut String, view: &View<'_>) {
+    let _ = writeln!(out, "\n- Speedup: **{}**", escaped(&view.speedup));
+    let _ = writeln!(out, "- Baseline Regime: **{}**", view.regimes[0]);
+    let _ = writeln!(out, "- Proposal Regime: **{}**", view.regimes[1]);
     for paragraph in &view.paragraphs {
         let _ = writeln!(out, "\n{}", escaped(paragraph));
     }
+}
+
+fn table(out: &mut String, view: &View<'_>) {
     if !view.factors.is_empty() {
         out.push_str("\n| factor | baseline | proposal | on paper | here |\n");
         out.push_str("| --- | ---: | ---: | ---: | ---: |\n");
@@ -38,10 +61,13 @@ pub(super) fn render(view: &View<'_>) -> String {
         let [a, b] = &row.values;
         let _ = writeln!(out, "| {} | {mark}{a}{mark} | {mark}{b}{mark} |", row.label);
     }
-    for doubt in &view.doubts {
-        let _ = writeln!(out, "\n*Note:* {}", escaped(doubt));
-    }
-    out
+}
+
+/// A fenced code block, fenced by more backticks than there are in it.
+fn fence(out: &mut String, language: &str, text: &str) {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let _ = writeln!(out, "\n{fence}{language}\n{}\n{fence}", text.trim_end());
 }
 
 /// Text that Markdown leaves as it is.

@@ -1,0 +1,208 @@
+//! Pictures of a result: SVG without a script, in which text is text.
+//!
+//! A picture is drawn once, from a comparison, and shown in two ways with the same words:
+//!
+//! 1. on a page, inside its HTML: colours are classes, which [`HTML_STYLE`](crate::HTML_STYLE) turns
+//!    into those of mdBook's theme, and into dark ink on paper;
+//! 2. as a file, or an `<img>` where a page cannot be given a style: it carries its own, which
+//!    follows the reader's light or dark screen.
+//!
+//! What the colours say is said by place, shape, hatching or words, too.
+
+mod waterfall;
+
+use crate::compare::Comparison;
+use crate::draw::ink::{Ink, dark_style};
+use crate::draw::svg::Node;
+use crate::report::escaped;
+use crate::show::Shown;
+
+/// The size of words that say no other, in user units; the page's style says the same.
+pub(crate) const FONT_SIZE: f64 = 13.0;
+
+/// The faces of a file; on a page, words are set like those around them.
+const FONTS: &str = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif";
+
+/// A picture with what it says, for readers who do not see it.
+///
+/// ```
+/// use perfdiff::{hardware, models, Comparison, Metric, Report, Scenario, Shown};
+///
+/// let a100 = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
+/// let h100 = Scenario::new(models::LLAMA3_8B).on(hardware::H100);
+/// let report = Report::new(Comparison::between(&a100, &h100, Metric::Latency)?);
+/// let waterfall = report.picture(Shown::Factors).unwrap();
+/// assert!(waterfall.description().contains("memory bandwidth 1.53x"));
+/// assert!(waterfall.svg().starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
+/// # Ok::<(), perfdiff::SolveError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Picture {
+    name: &'static str,
+    title: String,
+    description: String,
+    size: (f64, f64),
+    nodes: Vec<Node>,
+}
+
+impl Picture {
+    /// A picture of this size, in user units. The name is that of the item of `show`; ids are made
+    /// of it. The title says what is drawn, the description what is to be seen in it.
+    pub(crate) fn new(
+        name: &'static str,
+        title: String,
+        description: String,
+        size: (f64, f64),
+        nodes: Vec<Node>,
+    ) -> Self {
+        Self { name, title, description, size, nodes }
+    }
+
+    /// What is shown of a comparison, drawn; none where it is no picture, or there is nothing to
+    /// draw: no waterfall without a speedup, no point on a roofline without a latency.
+    pub(crate) fn of(comparison: &Comparison, shown: Shown) -> Option<Self> {
+        match shown {
+            Shown::Factors => waterfall::waterfall(comparison),
+            _ => None,
+        }
+    }
+
+    /// The item of `show` that it is: `factors`, `roofline`, `stages`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What is drawn.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What is to be seen in it.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// The picture as a file: one line of SVG with its own style, ending in a newline.
+    pub fn svg(&self) -> String {
+        format!("{}\n", self.file())
+    }
+
+    /// The picture inside the HTML of a page that has the style. Its ids begin with `id`.
+    pub(crate) fn inline(&self, id: &str) -> String {
+        self.within(Node::new("svg").set("class", "pd-picture"), id, &[]).on_page()
+    }
+
+    /// The picture as an `<img>` that needs nothing of its page.
+    pub(crate) fn image(&self) -> String {
+        let said = escaped(&format!("{}. {}", self.title, self.description));
+        let data = percent_encoded(&self.file().to_string());
+        let width = self.size.0;
+        format!(
+            "<img style=\"max-width:100%\" width=\"{width}\" alt=\"{said}\" \
+             src=\"data:image/svg+xml,{data}\">"
+        )
+    }
+
+    fn file(&self) -> Node {
+        let (width, height) = self.size;
+        let ground = Node::new("rect").number("width", width).number("height", height);
+        let svg = Node::new("svg")
+            .set("xmlns", "http://www.w3.org/2000/svg")
+            .set("font-family", FONTS)
+            .number("font-size", FONT_SIZE)
+            .style(&dark_style());
+        self.within(svg, "perfdiff", &[ground.fill(Ink::Ground)])
+    }
+
+    /// The picture in its outermost element, with the two texts that a screen reader says of it.
+    fn within(&self, svg: Node, id: &str, below: &[Node]) -> Node {
+        let (width, height) = self.size;
+        let [title, description] =
+            ["title", "desc"].map(|what| format!("{id}-{}-{what}", self.name));
+        svg.set("viewBox", &format!("0 0 {width} {height}"))
+            .number("width", width)
+            .number("height", height)
+            .set("role", "img")
+            .set("aria-labelledby", &format!("{title} {description}"))
+            .child(Node::new("title").set("id", &title).text(&self.title))
+            .child(Node::new("desc").set("id", &description).text(&self.description))
+            .children(below.iter().chain(&self.nodes).cloned())
+    }
+}
+
+/// A text for a `data:` address (RFC 3986, section 2.1): nothing in it ends an attribute, or means
+/// anything to Markdown or a preprocessor.
+fn percent_encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 3 / 2);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => out.push(char::from(byte)),
+            b'-' | b'.' | b',' | b':' | b';' | b'=' | b'/' | b'(' | b')' => {
+                out.push(char::from(byte));
+            }
+            // Inside the picture every apostrophe is an entity, so one may stand for a quote.
+            b'"' => out.push('\''),
+            byte => {
+                const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+                let [high, low] = [byte >> 4, byte & 15].map(|d| DIGITS[usize::from(d)]);
+                out.extend(['%', char::from(high), char::from(low)]);
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture() -> Picture {
+        let words = Node::label((4.0, 20.0), "it's \"<{{a}}>\" \u{d7}2").fill(Ink::Text);
+        let title = "A \"title\" & more".to_string();
+        Picture::new("factors", title, "What {{it}} says.".into(), (100.0, 30.0), vec![words])
+    }
+
+    #[test]
+    fn a_page_has_unique_ids_and_no_colours() {
+        let page = picture().inline("fig-1");
+        assert!(page.contains("aria-labelledby=\"fig-1-factors-title fig-1-factors-desc\""));
+        assert!(page.contains("<title id=\"fig-1-factors-title\">A &quot;title&quot; &amp; more<"));
+        assert!(page.contains("<desc id=\"fig-1-factors-desc\">What &#123;&#123;it"));
+        assert!(!page.contains(" fill=") && !page.contains("{{") && !page.contains("<style"));
+    }
+
+    #[test]
+    fn a_file_carries_its_style_and_its_ground() {
+        let file = picture().svg();
+        assert!(
+            file.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\"")
+                && file.ends_with("</svg>\n")
+        );
+        assert!(
+            file.contains("prefers-color-scheme:dark")
+                && file.contains("<rect class=\"pd-fill-ground\"")
+        );
+        assert_eq!(file.matches('\n').count(), 1);
+    }
+
+    #[test]
+    fn an_image_decodes_to_the_file_and_its_address_is_quiet() {
+        let image = picture().image();
+        assert!(image.contains("alt=\"A &quot;title&quot; &amp; more. What &#123;&#123;it&#125;"));
+        let (_, data) = image.split_once("data:image/svg+xml,").unwrap();
+        let data = data.strip_suffix("\">").unwrap();
+        assert!(data.is_ascii() && !data.contains(['"', ' ', '<', '>', '#', '{', '*', '_', '$']));
+        let (mut decoded, mut bytes) = (Vec::new(), data.bytes());
+        while let Some(byte) = bytes.next() {
+            decoded.push(match byte {
+                b'%' => {
+                    let digits = [bytes.next().unwrap(), bytes.next().unwrap()];
+                    u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
+                }
+                b'\'' => b'"',
+                byte => byte,
+            });
+        }
+        assert_eq!(String::from_utf8(decoded).unwrap() + "\n", picture().svg());
+    }
+}
