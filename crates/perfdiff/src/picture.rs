@@ -9,6 +9,7 @@
 //!
 //! What the colours say is said by place, shape, hatching or words, too.
 
+mod chart;
 mod waterfall;
 
 use crate::compare::Comparison;
@@ -16,6 +17,7 @@ use crate::draw::ink::{Ink, dark_style};
 use crate::draw::svg::Node;
 use crate::report::escaped;
 use crate::show::Shown;
+use crate::sweep::Sweep;
 
 /// The size of words that say no other, in user units; the page's style says the same.
 pub(crate) const FONT_SIZE: f64 = 13.0;
@@ -67,7 +69,15 @@ impl Picture {
         }
     }
 
-    /// The item of `show` that it is: `factors`, `roofline`, `stages`.
+    /// What is shown of a sweep, drawn.
+    pub(crate) fn of_sweep(sweep: &Sweep, shown: Shown) -> Option<Self> {
+        match shown {
+            Shown::Chart => chart::chart(sweep),
+            _ => None,
+        }
+    }
+
+    /// The item of `show` that it is: `factors`, `roofline`, `stages`, `chart`.
     pub fn name(&self) -> &'static str {
         self.name
     }

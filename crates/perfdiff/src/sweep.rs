@@ -20,7 +20,7 @@ use crate::solve::SolveError;
 
 pub use axis::{At, Axis};
 pub use crossover::{Change, Crossover, Standing};
-pub(crate) use findings::{goodness, ranked};
+pub(crate) use findings::ranked;
 pub(crate) use point::Sides;
 pub use point::{Fit, Missing, SweepPoint, SweptSide};
 pub use range::{Range, RangeError};

@@ -3,7 +3,7 @@
 use super::Report;
 use crate::assumptions::Equations;
 use crate::assumptions::NO_LIMIT;
-use crate::compare::{Factor, InputValue, Side};
+use crate::compare::{Comparison, Factor, InputValue, Side};
 use crate::cost::Product;
 use crate::explain::Finding;
 use crate::fields::{hardware_fields, model_fields, object};
@@ -13,8 +13,7 @@ use crate::scenario::Scenario;
 use crate::units::{Bytes, Time};
 use crate::workload::Workload;
 
-pub(super) fn comparison(report: &Report) -> Json {
-    let comparison = &report.comparison;
+pub(super) fn comparison(report: &Report, comparison: &Comparison) -> Json {
     let factors = comparison.factors.iter().map(factor).collect();
     let findings = report.findings.iter().map(finding).collect();
     Json::object([
@@ -58,7 +57,7 @@ fn factor(factor: &Factor) -> Json {
     ])
 }
 
-fn finding(finding: &Finding) -> Json {
+pub(super) fn finding(finding: &Finding) -> Json {
     let evidence = finding.evidence.iter().map(|(name, value)| (*name, value.clone()));
     Json::object([
         ("kind", Json::from(finding.kind.name())),

@@ -155,7 +155,7 @@ impl Sweep {
 }
 
 /// How good a point is, on a scale where a difference is the logarithm of a speedup.
-pub(crate) fn goodness(sweep: &Sweep, point: &SweepPoint) -> Option<f64> {
+fn goodness(sweep: &Sweep, point: &SweepPoint) -> Option<f64> {
     let value = point.value()?;
     Some(if sweep.compares { libm::log(value) } else { sweep.metric.log_goodness(value) })
 }

@@ -47,18 +47,18 @@ fn finding(sweep: &Sweep, chain: &[&Crossover]) -> Finding {
             format!("{} and {}", axis.print(crossover.before), axis.print(crossover.after))
         };
         let (first, last) = (chain[0], chain[chain.len() - 1]);
+        let what = match first.change {
+            Change::Speedup { .. } => "gets ahead of the baseline or falls behind it",
+            Change::Regime { .. } => "changes its regime",
+            Change::Fit { .. } => "stops fitting in memory or starts to",
+        };
         format!(
-            "{subject} changes {} times, first between {} {} and last between {}",
-            match chain[0].change {
-                Change::Speedup { .. } => "sides",
-                Change::Regime { .. } => "its regime",
-                Change::Fit { .. } => "between fitting and not",
-            },
+            "{subject} {what} {} times, first between {} {} and last between {}",
+            chain.len(),
             axis.title(),
             between(first),
             between(last),
         )
-        .replacen("times", &format!("{} times", chain.len()), 1)
     };
     let at = chain[0].other.zip(sweep.other()).map(|(index, other)| sweep.axes[other].said(index));
     let text = match &at {
