@@ -61,6 +61,8 @@ pub struct Sweep {
     pub compares: bool,
     pub(crate) subject: Subject,
     pub(crate) product: Product,
+    /// Whether both sides are the same scenario at every point.
+    pub(crate) nothing_differs: bool,
 }
 
 /// Why there is no sweep.
@@ -158,8 +160,8 @@ impl Sweep {
         })
     }
 
-    /// `sides` gives none where no scenario can be made, which ends the sweep at a value of the
-    /// list, and a search between two.
+    /// `sides` gives none where no scenario can be made: such a value of the list has no point, and
+    /// a search between two ends.
     pub(crate) fn run(
         axes: Vec<Axis>,
         metric: Metric,
@@ -172,7 +174,7 @@ impl Sweep {
         for place in places(&axes) {
             let at: Vec<At> = axes.iter().zip(&place).map(|(axis, &i)| axis.at(i)).collect();
             // Whoever gave no scenario knows why.
-            let Some(point) = solver.point(place, &at, Some(&mut subject)) else { break };
+            let Some(point) = solver.point(place, &at, Some(&mut subject)) else { continue };
             points.push(point);
         }
         if points.iter().all(SweepPoint::is_unsolved)
@@ -189,6 +191,7 @@ impl Sweep {
             compares,
             subject,
             product: solver.product(),
+            nothing_differs: !solver.differs(),
         };
         sweep.crossovers = crossover::all(&sweep, &mut solver);
         Ok(sweep)

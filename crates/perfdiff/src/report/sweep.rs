@@ -12,6 +12,8 @@ use crate::metric::Metric;
 use crate::sweep::{Sweep, ranked};
 use table::Table;
 
+pub(crate) use table::spread;
+
 /// What every rendering shows.
 pub(super) struct View<'a> {
     pub(super) title: Option<&'a str>,
@@ -65,7 +67,10 @@ fn facts(sweep: &Sweep) -> Vec<(String, String)> {
         return vec![(name, "none".to_string())];
     };
     let [low, high] = [worst, best].map(|point| sweep.print(point.value().unwrap_or(0.0)));
-    let value = if low == high { low } else { format!("{low} to {high}") };
+    if low == high {
+        return vec![(name, low)];
+    }
+    let value = format!("{low} to {high}");
     let per = match sweep.metric {
         Metric::Cost if !sweep.compares => format!(" per million {}", sweep.product.name()),
         _ => String::new(),

@@ -10,7 +10,7 @@ use places::{at_words, where_words};
 
 use super::Sweep;
 use super::axis::Axis;
-use super::point::{Fit, SweepPoint};
+use super::point::{Fit, Missing, SweepPoint};
 use crate::explain::{EQUALS, Finding, FindingKind, NO_CHANGE, bound, listed, sentence, times};
 use crate::json::Json;
 use crate::metric::Metric;
@@ -34,8 +34,13 @@ impl Sweep {
     /// ```
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings = self.spills();
+        if self.nothing_differs {
+            let text = "Nothing differs: both sides are the same scenario at every value.";
+            let evidence = [("points", Json::from(self.points.len() as u64))];
+            findings.push(Finding::new(FindingKind::NothingDiffers, text.to_string(), evidence));
+        }
         let ranking = ranking(self);
-        if ranking.is_none() {
+        if ranking.is_none() && !self.nothing_differs {
             findings.extend(range(self));
         }
         findings.extend(ranking);
@@ -339,23 +344,26 @@ fn ranking(sweep: &Sweep) -> Option<Finding> {
 
 /// Where there is no value, and why: points with one reason in one sentence.
 fn no_value(sweep: &Sweep) -> Option<Finding> {
-    let mut reasons: Vec<(&str, Vec<&SweepPoint>)> = Vec::new();
+    let mut reasons: Vec<(&Missing, Vec<&SweepPoint>)> = Vec::new();
     for point in &sweep.points {
         let Some(missing) = &point.missing else { continue };
-        // What each needs is in the JSON; what it lacks is the same.
-        let reason = missing.text.split(": needs").next().unwrap_or(&missing.text);
-        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+        match reasons.iter_mut().find(|(known, _)| known.short == missing.short) {
             Some((_, points)) => points.push(point),
-            None => reasons.push((reason, vec![point])),
+            None => reasons.push((missing, vec![point])),
         }
     }
     if reasons.is_empty() {
         return None;
     }
-    let said = |(reason, points): &(&str, Vec<&SweepPoint>)| {
+    // What each needs is in the JSON; what it lacks may be the same.
+    let lacks = |missing: &Missing| missing.text.split(": needs").next().unwrap_or("").to_string();
+    let said = |(missing, points): &(&Missing, Vec<&SweepPoint>)| {
+        let first = lacks(missing);
+        let same = |point: &&SweepPoint| point.missing.as_ref().is_some_and(|m| lacks(m) == first);
         let reason = match points.as_slice() {
-            [only] => only.missing.as_ref().map_or(*reason, |missing| missing.text.as_str()),
-            _ => reason,
+            [_] => missing.text.as_str(),
+            _ if points.iter().all(same) => &first,
+            _ => missing.short,
         };
         format!("{} ({reason})", where_words(sweep, points))
     };

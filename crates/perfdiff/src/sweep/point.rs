@@ -65,6 +65,9 @@ impl Fit {
     }
 }
 
+/// What a point that does not fit is called, as its note begins.
+const DOES_NOT_FIT: &str = "does not fit";
+
 /// Why a point has no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -98,6 +101,8 @@ pub(super) struct Solver<'s> {
     last: [Option<(Scenario, Solved)>; 2],
     first_error: Option<SolveError>,
     product: Option<Product>,
+    /// Whether the two sides of a point ever were two scenarios.
+    differs: bool,
 }
 
 /// A solved side, or why there is none.
@@ -111,7 +116,7 @@ struct Solved {
 
 impl<'s> Solver<'s> {
     pub(super) fn new(metric: Metric, sides: &'s dyn Fn(&[At]) -> Option<Sides>) -> Self {
-        Self { metric, sides, last: [None, None], first_error: None, product: None }
+        Self { metric, sides, last: [None, None], first_error: None, product: None, differs: false }
     }
 
     pub(super) fn first_error(&self) -> Option<SolveError> {
@@ -121,6 +126,11 @@ impl<'s> Solver<'s> {
     /// What the runs make: tokens or samples.
     pub(super) fn product(&self) -> Product {
         self.product.unwrap_or(Product::Samples)
+    }
+
+    /// Whether the two sides of a point ever were two scenarios.
+    pub(super) fn differs(&self) -> bool {
+        self.differs
     }
 
     /// The point there, added to what all of them share.
@@ -134,6 +144,7 @@ impl<'s> Solver<'s> {
         if let Some(subject) = subject {
             subject.add(&sides);
         }
+        self.differs |= sides.baseline.as_ref().is_none_or(|baseline| *baseline != sides.proposal);
         let [baseline, proposal] = [0, 1].map(|side| match side {
             0 => sides.baseline.as_ref().map(|scenario| self.solved(0, scenario)),
             _ => Some(self.solved(1, &sides.proposal)),
@@ -207,8 +218,8 @@ fn bounding(metric: Metric, profile: &Profile) -> Regime {
 fn without_value(metric: Metric, scenario: &Scenario, profile: &Profile) -> Missing {
     if !profile.priced {
         let needs = profile.notes.iter().find(|note| matches!(note, Note::DoesNotFit { .. }));
-        let text = needs.map_or("does not fit".to_string(), ToString::to_string);
-        return Missing { short: "does not fit", text };
+        let text = needs.map_or(DOES_NOT_FIT.to_string(), ToString::to_string);
+        return Missing { short: DOES_NOT_FIT, text };
     }
     let generates = matches!(scenario.workload, Workload::Generate { .. });
     let hardware = &scenario.hardware.name;
@@ -235,7 +246,11 @@ fn missing(solved: &[Solved]) -> Option<Missing> {
         [baseline, proposal] => match (&baseline.missing, &proposal.missing) {
             (None, None) => None,
             (Some(one), Some(other)) if one == other => {
-                Some(Missing { short: one.short, text: format!("both sides: {}", one.text) })
+                let text = match one.short {
+                    DOES_NOT_FIT => one.text.replacen(DOES_NOT_FIT, "nothing fits", 1),
+                    _ => format!("both sides: {}", one.text),
+                };
+                Some(Missing { short: one.short, text })
             }
             (Some(one), None) => Some(of_side("the baseline", one)),
             (None, Some(one)) => Some(of_side("the proposal", one)),
@@ -250,7 +265,7 @@ fn missing(solved: &[Solved]) -> Option<Missing> {
 
 fn of_side(side: &str, missing: &Missing) -> Missing {
     let text = match missing.short {
-        "does not fit" => format!("{side} {}", missing.text),
+        DOES_NOT_FIT => format!("{side} {}", missing.text),
         _ => format!("{side}: {}", missing.text),
     };
     Missing { short: missing.short, text }

@@ -44,7 +44,8 @@ fn a_block_takes_a_declared_config_for_a_model() {
     assert_eq!(block.proposal.model.name, "mistral");
     let report = block.report().unwrap();
     let speedup = report.comparison().unwrap().speedup.unwrap();
-    let product: f64 = report.comparison().unwrap().factors.iter().filter_map(|f| f.contribution).product();
+    let product: f64 =
+        report.comparison().unwrap().factors.iter().filter_map(|f| f.contribution).product();
     assert!((product / speedup - 1.0).abs() < 1e-9);
     let vocabulary = report.comparison().unwrap().factor("vocabulary").unwrap();
     assert!(vocabulary.contribution.unwrap() > 1.0, "a smaller LM head is read faster");

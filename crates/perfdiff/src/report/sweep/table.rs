@@ -1,6 +1,7 @@
 //! The table of a sweep: a choice of its points that a reader can take in.
 
 use crate::metric::Metric;
+use crate::sweep::axis::Spacing;
 use crate::sweep::{Axis, Fit, Sweep, SweepPoint, SweptSide, ranked};
 
 /// More rows than these are for a machine.
@@ -13,6 +14,8 @@ const MOST_COLUMNS: usize = 7;
 pub(super) struct Table {
     pub(super) header: Vec<String>,
     pub(super) rows: Vec<Vec<String>>,
+    /// Whether rows are named by numbers, which stand to the right.
+    pub(super) numbers: bool,
     /// What is not in it, and what holds of all of it.
     pub(super) remarks: Vec<String>,
 }
@@ -67,7 +70,7 @@ fn list(sweep: &Sweep) -> Table {
         row.extend(noted.then(|| note(point).to_string()));
         row
     });
-    Table { header, rows: rows.collect(), remarks }
+    Table { header, rows: rows.collect(), numbers: axis.is_ordered(), remarks }
 }
 
 /// The metric of a side, and what bounds it.
@@ -151,7 +154,7 @@ fn chosen(sweep: &Sweep, most: usize) -> Vec<usize> {
         }
     }
     let place = |axis: &Axis, place: usize| match axis.spacing() {
-        crate::sweep::axis::Spacing::Logarithmic => libm::log(axis.number(place)),
+        Spacing::Logarithmic => libm::log(axis.number(place)),
         _ => axis.number(place),
     };
     let places: Vec<f64> = (0..count).map(|at| place(axis, at)).collect();
@@ -204,7 +207,8 @@ fn matrix(sweep: &Sweep) -> Table {
     if sweep.metric == Metric::Cost && !sweep.compares {
         remarks.push(format!("Costs are per million {}.", sweep.product.name()));
     }
-    Table { header, rows: places.iter().map(row).collect(), remarks }
+    let cells = places.iter().map(row).collect();
+    Table { header, rows: cells, numbers: rows.is_ordered(), remarks }
 }
 
 /// At most so many of `count` places, the ends among them, evenly.

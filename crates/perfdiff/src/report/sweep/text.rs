@@ -49,6 +49,9 @@ fn aligned(table: &Table) -> String {
         for (column, cell) in row.iter().enumerate().take(shown) {
             let width = widths[column];
             match column {
+                0 if table.numbers => {
+                    let _ = write!(line, "{cell:>width$}");
+                }
                 0 => {
                     let _ = write!(line, "{cell:<width$}");
                 }

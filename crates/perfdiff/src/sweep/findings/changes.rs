@@ -26,22 +26,35 @@ pub(super) fn changes(sweep: &Sweep) -> Vec<Finding> {
     let mut lines: Vec<Option<usize>> = chains.iter().map(|chain| chain[0].other).collect();
     lines.dedup();
     let told: Vec<Option<usize>> = lines.iter().copied().take(MOST_LINES).collect();
-    let of_told = |chain: &&Vec<&Crossover>| told.contains(&chain[0].other);
-    chains.iter().filter(of_told).map(|chain| finding(sweep, chain)).collect()
+    chains.retain(|chain| told.contains(&chain[0].other));
+    let mut findings = Vec::new();
+    let mut chains = chains.iter().peekable();
+    while let Some(chain) = chains.next() {
+        // What changes on both sides at the same places is told once.
+        let both = chains.next_if(|next| alike(chain, next)).is_some();
+        findings.push(finding(sweep, chain, both));
+    }
+    findings
+}
+
+fn alike(a: &[&Crossover], b: &[&Crossover]) -> bool {
+    let key = |c: &Crossover| (c.other, c.before, c.after, c.change.name(), c.change.names());
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| key(a) == key(b))
 }
 
 fn same_thing(a: &Crossover, b: &Crossover) -> bool {
     (a.other, a.change.name(), a.change.side()) == (b.other, b.change.name(), b.change.side())
 }
 
-fn finding(sweep: &Sweep, chain: &[&Crossover]) -> Finding {
+fn finding(sweep: &Sweep, chain: &[&Crossover], both: bool) -> Finding {
     let axis = &sweep.axes[chain[0].axis];
-    let subject = subject(sweep, chain[0]);
+    let subject = subject(sweep, chain[0], both);
+    let many = both && !subject.starts_with("the ");
     let joined = chain.windows(2).all(|pair| {
         pair[0].change.names().1 == pair[1].change.names().0 && pair[0].after <= pair[1].before
     });
     let text = if chain.len() <= MOST_CHANGES && joined {
-        format!("{subject} {}", steps(sweep, axis, chain))
+        format!("{subject} {}", steps(sweep, axis, chain, many))
     } else {
         let between = |crossover: &Crossover| {
             format!("{} and {}", axis.print(crossover.before), axis.print(crossover.after))
@@ -49,7 +62,9 @@ fn finding(sweep: &Sweep, chain: &[&Crossover]) -> Finding {
         let (first, last) = (chain[0], chain[chain.len() - 1]);
         let what = match first.change {
             Change::Speedup { .. } => "gets ahead of the baseline or falls behind it",
+            Change::Regime { .. } if many => "change their regime",
             Change::Regime { .. } => "changes its regime",
+            Change::Fit { .. } if many => "stop fitting in memory or start to",
             Change::Fit { .. } => "stops fitting in memory or starts to",
         };
         format!(
@@ -74,7 +89,12 @@ fn finding(sweep: &Sweep, chain: &[&Crossover]) -> Finding {
             ("after", Json::from(crossover.after)),
         ])
     });
-    let side = chain[0].change.side().map(|side| side as u64);
+    let side = match chain[0].change.side() {
+        None => None,
+        Some(_) if both => Some("both"),
+        Some(_) if !sweep.compares => Some("scenario"),
+        Some(side) => Some(["baseline", "proposal"][side.min(1)]),
+    };
     let evidence = [
         ("change", Json::from(chain[0].change.name())),
         ("side", Json::from(side)),
@@ -85,31 +105,32 @@ fn finding(sweep: &Sweep, chain: &[&Crossover]) -> Finding {
 }
 
 /// What it is that changes.
-fn subject(sweep: &Sweep, crossover: &Crossover) -> String {
+fn subject(sweep: &Sweep, crossover: &Crossover, both: bool) -> String {
+    let name = |side: usize| match both {
+        true => "both sides".to_string(),
+        false => sweep.side_name(side),
+    };
     match (crossover.change, sweep.metric) {
         (Change::Speedup { .. }, _) => sweep.side_name(1),
-        (Change::Regime { side, .. }, Metric::Ttft) => {
-            format!("the prefill of {}", sweep.side_name(side))
-        }
-        (Change::Regime { side, .. }, Metric::Tpot) => {
-            format!("the decode of {}", sweep.side_name(side))
-        }
-        (Change::Regime { side, .. } | Change::Fit { side, .. }, _) => sweep.side_name(side),
+        (Change::Regime { side, .. }, Metric::Ttft) => format!("the prefill of {}", name(side)),
+        (Change::Regime { side, .. }, Metric::Tpot) => format!("the decode of {}", name(side)),
+        (Change::Regime { side, .. } | Change::Fit { side, .. }, _) => name(side),
     }
 }
 
 /// `is memory-bound to batch 294 and compute-bound from 295`
-fn steps(sweep: &Sweep, axis: &Axis, chain: &[&Crossover]) -> String {
+fn steps(sweep: &Sweep, axis: &Axis, chain: &[&Crossover], many: bool) -> String {
+    let is = if many { "are " } else { "is " };
     let (verb, words): (&str, Vec<String>) = match chain[0].change {
         Change::Speedup { .. } => (
-            "is ",
+            is,
             states(chain, |change| match change {
                 Change::Speedup { from, to } => Some((standing(sweep, from), standing(sweep, to))),
                 _ => None,
             }),
         ),
         Change::Regime { .. } => (
-            "is ",
+            is,
             states(chain, |change| match change {
                 Change::Regime { from, to, .. } => Some((bounded(from), bounded(to))),
                 _ => None,
@@ -118,7 +139,7 @@ fn steps(sweep: &Sweep, axis: &Axis, chain: &[&Crossover]) -> String {
         Change::Fit { .. } => (
             "",
             states(chain, |change| match change {
-                Change::Fit { from, to, .. } => Some((fits(from), fits(to))),
+                Change::Fit { from, to, .. } => Some((fits(from, many), fits(to, many))),
                 _ => None,
             }),
         ),
@@ -165,11 +186,14 @@ fn bounded(regime: Regime) -> String {
     bound(regime)
 }
 
-fn fits(fit: Fit) -> String {
-    match fit {
-        Fit::Fits => "fits in memory",
-        Fit::Spills => "does not fit at once",
-        Fit::DoesNotFit => "does not fit at all",
+fn fits(fit: Fit, many: bool) -> String {
+    match (fit, many) {
+        (Fit::Fits, false) => "fits in memory",
+        (Fit::Fits, true) => "fit in memory",
+        (Fit::Spills, false) => "does not fit at once",
+        (Fit::Spills, true) => "do not fit at once",
+        (Fit::DoesNotFit, false) => "does not fit at all",
+        (Fit::DoesNotFit, true) => "do not fit at all",
     }
     .to_string()
 }
