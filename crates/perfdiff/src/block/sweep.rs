@@ -7,7 +7,7 @@
 mod keys;
 mod values;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::ops::Range;
 
 use self::keys::Swept;
@@ -15,7 +15,7 @@ use super::{is_scenario_key, metric, name, say_once, show, side_table, start_of}
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::input::merge::{as_table, merged};
-use crate::input::resolve::{Resolver, unsolvable};
+use crate::input::resolve::{ASSUMED_WITH, Resolver, unsolvable};
 use crate::input::{Entry, Node, Table, Value};
 use crate::keys::Place;
 use crate::metric::Metric;
@@ -66,7 +66,6 @@ pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report
         start,
         errors: RefCell::default(),
         first: RefCell::default(),
-        taken: Cell::new([false; 2]),
     };
     let sweep = written.solve(metric)?;
     let report = Report::of_sweep(sweep).named(name, title);
@@ -89,10 +88,16 @@ struct Written<'a> {
     swept: Vec<Swept>,
     start: Range<usize>,
     errors: RefCell<Vec<Diagnostic>>,
-    /// The proposal of the first point, for errors that only solving finds.
-    first: RefCell<Option<Table>>,
+    first: RefCell<Option<First>>,
+}
+
+/// The first point without a mistake.
+struct First {
+    sides: Sides,
+    /// The keys of its proposal, for errors that only solving finds.
+    table: Table,
     /// Whether a side takes the value of each input.
-    taken: Cell<[bool; 2]>,
+    taken: Vec<bool>,
 }
 
 /// After so many mistakes, the rest are more of the same.
@@ -108,10 +113,9 @@ impl Written<'_> {
             return Err(in_order(errors));
         }
         let sweep = sweep.map_err(|error| vec![self.placed(&error)])?;
-        for (swept, taken) in self.swept.iter().zip(self.taken.get()) {
-            if !taken {
-                errors.push(self.idle(swept));
-            }
+        if let Some(first) = &*self.first.borrow() {
+            let idle = self.swept.iter().zip(&first.taken).filter(|(_, taken)| !**taken);
+            errors.extend(idle.map(|(swept, _)| self.idle(swept)));
         }
         if errors.is_empty() { Ok(sweep) } else { Err(errors) }
     }
@@ -122,11 +126,32 @@ impl Written<'_> {
         if listed && self.errors.borrow().len() >= MOST_ERRORS {
             return None;
         }
-        let mut resolver = Resolver::new(self.catalog);
-        let mut shared = self.shared.clone();
         let nodes: Vec<Node> =
             self.swept.iter().zip(at).map(|(swept, at)| swept.node(at)).collect();
-        for (swept, node) in self.swept.iter().zip(&nodes) {
+        let mut resolver = Resolver::new(self.catalog);
+        let known = self.first.borrow();
+        let sides = match &*known {
+            Some(first) => self.read_again(&mut resolver, &first.sides, &nodes),
+            None => {
+                drop(known);
+                self.read(&mut resolver, &nodes)
+            }
+        };
+        if listed {
+            let mut errors = self.errors.borrow_mut();
+            for error in resolver.errors {
+                if !errors.contains(&error) {
+                    errors.push(error);
+                }
+            }
+        }
+        sides
+    }
+
+    /// A point with every key read; it stays known, if there is no mistake in it.
+    fn read(&self, resolver: &mut Resolver<'_>, nodes: &[Node]) -> Option<Sides> {
+        let mut shared = self.shared.clone();
+        for (swept, node) in self.swept.iter().zip(nodes) {
             swept.plant(&mut shared, node);
         }
         let mut side = |over: Option<&(Table, Range<usize>)>| {
@@ -141,28 +166,60 @@ impl Written<'_> {
         };
         let baseline = self.baseline.as_ref().map(|over| side(Some(over)));
         let (proposal, at_proposal) = side(self.proposal.as_ref());
-        if listed && self.first.borrow().is_none() {
-            let tables = [baseline.as_ref().map(|(_, table)| table), Some(&at_proposal)];
-            let takes = |(swept, node): (&Swept, &Node)| {
-                tables.iter().flatten().any(|table| swept.is_in(table, node))
-            };
-            let mut taken = [false; 2];
-            for (taken, pair) in taken.iter_mut().zip(self.swept.iter().zip(&nodes)) {
-                *taken = takes(pair);
-            }
-            self.taken.set(taken);
-            *self.first.borrow_mut() = Some(at_proposal);
-        }
-        if listed {
-            let mut errors = self.errors.borrow_mut();
-            for error in resolver.errors {
-                if !errors.contains(&error) {
-                    errors.push(error);
-                }
-            }
-        }
+        let tables = [baseline.as_ref().map(|(_, table)| table), Some(&at_proposal)];
+        let takes = |(swept, node): (&Swept, &Node)| {
+            tables.iter().flatten().any(|table| swept.is_in(table, node))
+        };
+        let taken = self.swept.iter().zip(nodes).map(takes).collect();
         let baseline = match baseline {
             Some((scenario, _)) => Some(scenario?),
+            None => None,
+        };
+        let sides = Sides { baseline, proposal: proposal? };
+        let first = First { sides: sides.clone(), table: at_proposal, taken };
+        *self.first.borrow_mut() = Some(first);
+        Some(sides)
+    }
+
+    /// A point with only those keys read in which it differs from one that is known.
+    fn read_again(
+        &self,
+        resolver: &mut Resolver<'_>,
+        known: &Sides,
+        nodes: &[Node],
+    ) -> Option<Sides> {
+        let mut keys: Vec<&str> = Vec::new();
+        for swept in &self.swept {
+            // The constants are read of the hardware, and together.
+            let with: &[&str] = match ASSUMED_WITH.contains(&swept.key()) {
+                true => &ASSUMED_WITH,
+                false => &[swept.key()],
+            };
+            keys.extend(with);
+        }
+        let only = |table: &Table| Table {
+            entries: table
+                .entries
+                .iter()
+                .filter(|e| keys.contains(&e.key.as_str()))
+                .cloned()
+                .collect(),
+        };
+        let mut shared = only(&self.shared);
+        for (swept, node) in self.swept.iter().zip(nodes) {
+            swept.plant(&mut shared, node);
+        }
+        let mut side = |scenario: &Scenario, over: Option<&(Table, Range<usize>)>| {
+            let table = match over {
+                Some((over, _)) => &merged(&shared, &only(over)),
+                None => &shared,
+            };
+            resolver.with_keys(scenario.clone(), &keys, table)
+        };
+        let baseline = known.baseline.as_ref().map(|known| side(known, self.baseline.as_ref()));
+        let proposal = side(&known.proposal, self.proposal.as_ref());
+        let baseline = match baseline {
+            Some(baseline) => Some(baseline?),
             None => None,
         };
         Some(Sides { baseline, proposal: proposal? })
@@ -193,7 +250,7 @@ impl Written<'_> {
         let span = match error {
             SweepError::Unsolvable(error) => {
                 return match &*self.first.borrow() {
-                    Some(table) => unsolvable(error, table),
+                    Some(first) => unsolvable(error, &first.table),
                     None => Diagnostic::new("PD010", self.start.clone(), error.to_string()),
                 };
             }

@@ -85,24 +85,32 @@ impl Sweep {
 
     /// Where a side does not fit and its set says what that costs: a warning.
     fn spills(&self) -> Vec<Finding> {
-        let sides = if self.compares { 2 } else { 1 };
-        let spilling = |side: usize| {
+        let spilling = |side: usize| -> Vec<&SweepPoint> {
             let spills = |point: &&SweepPoint| matches!(point.sides.get(side), Some(Some(side)) if side.fit == Fit::Spills);
-            let points: Vec<&SweepPoint> = self.points.iter().filter(spills).collect();
-            if points.is_empty() {
-                return None;
-            }
-            let name = sentence(&self.side_name(side));
-            let places = where_words(self, &points);
-            let text = format!(
-                "{name} does not fit in memory at {places}: what is told there includes what that \
-                 costs."
-            );
-            let evidence =
-                [("side", Json::from(side as u64)), ("points", (points.len() as u64).into())];
-            Some(Finding::new(FindingKind::DoesNotFit, text, evidence))
+            self.points.iter().filter(spills).collect()
         };
-        (0..sides).filter_map(spilling).collect()
+        let warning = |name: String, verb: &str, side: &'static str, points: &[&SweepPoint]| {
+            let places = where_words(self, points);
+            let text = format!(
+                "{} {verb} not fit in memory at {places}: what is told there includes what that \
+                 costs.",
+                sentence(&name)
+            );
+            let count = points.len() as u64;
+            let evidence = [("side", Json::from(side)), ("points", Json::from(count))];
+            Finding::new(FindingKind::DoesNotFit, text, evidence)
+        };
+        let (one, other) = (spilling(0), spilling(1));
+        if !one.is_empty() && one == other {
+            return vec![warning("both sides".to_string(), "do", "both", &one)];
+        }
+        let names = if self.compares { ["baseline", "proposal"] } else { ["scenario", ""] };
+        [one, other]
+            .iter()
+            .enumerate()
+            .filter(|(_, points)| !points.is_empty())
+            .map(|(side, points)| warning(self.side_name(side), "does", names[side], points))
+            .collect()
     }
 
     /// What bounds a side wherever it has a value.

@@ -1,5 +1,7 @@
 //! One point of a sweep: one scenario or two, solved, and nothing of their mixes.
 
+use std::rc::Rc;
+
 use super::Subject;
 use super::axis::At;
 use crate::compare::speedup;
@@ -111,7 +113,7 @@ struct Solved {
     side: Option<SweptSide>,
     missing: Option<Missing>,
     /// What the run makes, of a side that can be solved.
-    profile: Option<Box<Profile>>,
+    profile: Option<Rc<Profile>>,
 }
 
 impl<'s> Solver<'s> {
@@ -201,7 +203,7 @@ fn of_profile(metric: Metric, scenario: &Scenario, profile: Profile) -> Solved {
     let value = metric.value(&profile);
     let missing = value.is_none().then(|| without_value(metric, scenario, &profile));
     let side = Some(SweptSide { value, regime: bounding(metric, &profile), fit });
-    Solved { side, missing, profile: Some(Box::new(profile)) }
+    Solved { side, missing, profile: Some(Rc::new(profile)) }
 }
 
 /// What bounds the stage that the metric is the time of, or all of it.

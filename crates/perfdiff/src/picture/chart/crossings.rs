@@ -57,13 +57,13 @@ pub(super) fn named(sweep: &Sweep) -> Vec<Crossing> {
                     None => format!("{} ", ["baseline", "proposal"][side.min(1)]),
                 },
             };
-            let what = what(sweep, changes[0].change);
+            let what = what(sweep, changes[0].change, changes.len() > 1);
             Crossing { at: *at, words: format!("{who}{what} from {}", axis.print(*at)) }
         })
         .collect()
 }
 
-fn what(sweep: &Sweep, change: Change) -> String {
+fn what(sweep: &Sweep, change: Change, many: bool) -> String {
     match change {
         Change::Speedup { to, .. } => {
             let (better, worse) = sweep.metric.comparatives();
@@ -74,10 +74,13 @@ fn what(sweep: &Sweep, change: Change) -> String {
             }
         }
         Change::Regime { to, .. } => bound(to),
-        Change::Fit { to, .. } => match to {
-            Fit::Fits => "fits",
-            Fit::Spills => "does not fit at once",
-            Fit::DoesNotFit => "does not fit",
+        Change::Fit { to, .. } => match (to, many) {
+            (Fit::Fits, false) => "fits",
+            (Fit::Fits, true) => "fit",
+            (Fit::Spills, false) => "does not fit at once",
+            (Fit::Spills, true) => "do not fit at once",
+            (Fit::DoesNotFit, false) => "does not fit",
+            (Fit::DoesNotFit, true) => "do not fit",
         }
         .to_string(),
     }
@@ -109,7 +112,9 @@ pub(super) fn marks(sweep: &Sweep, panel: &Panel, all: &[Series]) -> Vec<Node> {
             crossover.other.is_none_or(|other| series.line == other)
                 && match (series.side, crossover.change.side()) {
                     (Some(side), Some(of)) => side == of,
-                    (None, _) => true,
+                    // Beside the lines of both sides, the speedup has marks of its own.
+                    (None, Some(_)) => sweep.other().is_some() || !sweep.compares,
+                    (None, None) => true,
                     (Some(_), None) => false,
                 }
         };
@@ -159,5 +164,5 @@ pub(super) fn legend(sweep: &Sweep) -> Option<String> {
     .into_iter()
     .filter_map(|(name, words)| has(name).then_some(words))
     .collect();
-    (!parts.is_empty()).then(|| parts.join("   "))
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
