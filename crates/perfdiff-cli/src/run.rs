@@ -56,6 +56,8 @@ enum Picture {
     Factors,
     /// What the latency consists of, by stage.
     Stages,
+    /// The lines or bars of a sweep.
+    Chart,
 }
 
 pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
@@ -94,6 +96,7 @@ fn svg(report: &Report, picture: Option<Picture>) -> Option<String> {
         Some(Picture::Roofline) => report.picture(Shown::Roofline),
         Some(Picture::Factors) => report.picture(Shown::Factors),
         Some(Picture::Stages) => report.picture(Shown::Stages),
+        Some(Picture::Chart) => report.picture(Shown::Chart),
     };
     picture.map(|picture| picture.svg())
 }

@@ -162,3 +162,27 @@ fn findings_where_it_preempts(bencher: Bencher<'_, '_>) {
     let comparison = Comparison::between(&a, &b, Metric::Latency).expect("it solves");
     bencher.bench_local(|| black_box(&comparison).findings());
 }
+
+/// A sweep of 1,000 points, each a comparison, as a page has it: text, table, and chart.
+const SWEEP: &str = r#"
+model    = "Llama3_8B"
+baseline = "A100"
+proposal = "H100"
+sweep    = { batch = "1..=1000" }
+"#;
+
+#[divan::bench]
+fn sweep_of_1000_points_to_html(bencher: Bencher<'_, '_>) {
+    let catalog = Catalog::builtin();
+    bencher.bench_local(|| block::run(black_box(SWEEP), &catalog).map(|r| r.html("id")));
+}
+
+/// The same over two inputs, with a generation, which takes longer to solve.
+#[divan::bench]
+fn sweep_of_40_by_25_generations_to_html(bencher: Bencher<'_, '_>) {
+    let text = "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n\
+                workload = { kind = \"generate\", output = 128 }\n\
+                [sweep]\nbatch = \"1..=40\"\nprompt = \"100..=2500 step 100\"\n";
+    let catalog = Catalog::builtin();
+    bencher.bench_local(|| block::run(black_box(text), &catalog).map(|r| r.html("id")));
+}

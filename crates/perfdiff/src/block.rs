@@ -18,6 +18,7 @@
 //! ```
 
 mod show;
+mod sweep;
 
 use std::ops::Range;
 
@@ -72,7 +73,11 @@ struct Places {
 ///
 /// Every mistake in the block, each with its place in `text`.
 pub fn run(text: &str, catalog: &Catalog) -> Result<Report, Vec<Diagnostic>> {
-    Block::parse(text, catalog)?.report()
+    let table = toml::parse(text)?;
+    if table.get("sweep").is_some() {
+        return sweep::run(text, &table, catalog);
+    }
+    Block::of_table(text, &table, catalog)?.report()
 }
 
 impl Block {
@@ -80,12 +85,21 @@ impl Block {
     ///
     /// # Errors
     ///
-    /// Every mistake in the block, each with its place in `text`.
+    /// Every mistake in the block, each with its place in `text`. A block with `sweep` is many
+    /// comparisons, or none: [`run`] runs it.
     pub fn parse(text: &str, catalog: &Catalog) -> Result<Self, Vec<Diagnostic>> {
         let table = toml::parse(text)?;
+        if let Some(sweep) = table.get("sweep") {
+            let message = "a block with `sweep` is no single comparison";
+            return Err(vec![Diagnostic::new("PD007", sweep.key_span.clone(), message)]);
+        }
+        Self::of_table(text, &table, catalog)
+    }
+
+    fn of_table(text: &str, table: &Table, catalog: &Catalog) -> Result<Self, Vec<Diagnostic>> {
         let start = start_of(text);
         let mut resolver = Resolver::new(catalog);
-        resolver.check_keys(&table, Place::Block, "");
+        resolver.check_keys(table, Place::Block, "");
         let shared = Table {
             entries: table.entries.iter().filter(|e| is_scenario_key(&e.key)).cloned().collect(),
         };

@@ -184,7 +184,7 @@ fn magnitude(factor: &Factor) -> f64 {
     if logarithm < 1e-9 { 0.0 } else { logarithm }
 }
 
-fn speedup(metric: Metric, baseline: &Profile, proposal: &Profile) -> Option<f64> {
+pub(crate) fn speedup(metric: Metric, baseline: &Profile, proposal: &Profile) -> Option<f64> {
     // A million tokens are no more or less than a million samples.
     if metric == Metric::Cost && baseline.product != proposal.product {
         return None;
@@ -278,7 +278,7 @@ fn ratio((baseline, proposal): &(InputValue, InputValue)) -> Option<f64> {
     (ratio.is_finite() && ratio > 0.0).then_some(ratio)
 }
 
-fn si_unit(dimension: Dimension) -> &'static str {
+pub(crate) fn si_unit(dimension: Dimension) -> &'static str {
     match dimension {
         Dimension::Flops => "FLOP",
         Dimension::FlopRate => "FLOP/s",

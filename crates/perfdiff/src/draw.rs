@@ -7,12 +7,14 @@
 //! 4. [`axis`] places values on a logarithmic axis, with ticks where people look for them.
 //! 5. [`plot`] is the area between two axes, with its grid and its names.
 //! 6. [`words`] says how wide words are at most, [`place`] where they have room.
+//! 7. [`linear`] places values evenly.
 //!
 //! A chart reads without its style: presentation attributes carry the light colours, and the style
 //! only turns them over where the reader's screen is dark. There is no script.
 
 pub(crate) mod axis;
 pub(crate) mod ink;
+pub(crate) mod linear;
 pub(crate) mod mark;
 pub(crate) mod place;
 pub(crate) mod plot;

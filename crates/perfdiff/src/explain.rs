@@ -26,7 +26,7 @@ use crate::compare::Comparison;
 use crate::json::Json;
 
 pub(crate) use verdict::missing_value;
-pub(crate) use words::{contributions, regime_title, subject};
+pub(crate) use words::{bound, contributions, listed, regime_title, sentence, subject};
 pub use words::{fixed_speedup, times};
 
 /// Ratios closer to 1 than this are printed as no change, and called so.
@@ -48,7 +48,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(
+    pub(crate) fn new(
         kind: FindingKind,
         text: String,
         evidence: impl IntoIterator<Item = (&'static str, Json)>,
@@ -104,6 +104,16 @@ pub enum FindingKind {
     Validation,
     /// A spec or a fallback that the numbers rest on and that should not be trusted.
     Doubt,
+    /// Of a sweep: from where to where the speedup, or the metric, goes.
+    Range,
+    /// Of a sweep: between which values something changes.
+    Crossover,
+    /// Of a sweep: from where on nothing more is to be had.
+    Plateau,
+    /// Of a sweep over names: which is best.
+    Ranking,
+    /// Of a sweep: where there is no value, and why.
+    NoValue,
 }
 
 impl FindingKind {
@@ -131,6 +141,11 @@ impl FindingKind {
             FindingKind::Price => "price",
             FindingKind::Validation => "validation",
             FindingKind::Doubt => "doubt",
+            FindingKind::Range => "range",
+            FindingKind::Crossover => "crossover",
+            FindingKind::Plateau => "plateau",
+            FindingKind::Ranking => "ranking",
+            FindingKind::NoValue => "no_value",
         }
     }
 

@@ -150,7 +150,16 @@ pub const KEYS: &[Key] = &[
         "The speedup that is wanted. The text says which bandwidth, FLOP/s or batch of the proposal \
          would reach it, and which never would.",
     ),
-    planned("sweep", "a table of lists", "Runs the block over one or two inputs."),
+    key(
+        "sweep",
+        Place::Block,
+        "a table of one or two inputs, each with a list, a range such as `\"1..=1024 log2\"`, or \
+         for `hardware` and `model` a shelf of the catalog",
+        "none",
+        "Runs the block over one or two inputs: any key of a scenario, a member of one \
+         (`hardware.memory_bandwidth`), or one of a workload by its plain name (`context`). A \
+         block with it needs no `proposal`, and without `baseline`, too, is of one scenario.",
+    ),
     planned("expect", "a table of claims", "What the prose claims about the result."),
     key(
         "show",

@@ -75,6 +75,7 @@ mod show;
 mod solve;
 mod source;
 mod suggest;
+mod sweep;
 mod threshold;
 pub mod units;
 pub mod validate;
@@ -110,5 +111,9 @@ pub use show::Shown;
 pub use solve::{DEFAULT_CONTEXT, Demand, Shapes, SolveError};
 pub use source::{FieldSource, Flag, Source, SourceKind};
 pub use suggest::nearest;
+pub use sweep::{
+    At, Axis, Change, Crossover, Fit, MOST_POINTS, Missing, Range, RangeError, Standing, Sweep,
+    SweepError, SweepPoint, SweptSide,
+};
 pub use threshold::{Goal, Knob, Threshold};
 pub use workload::{Train, Workload, Zero};

@@ -9,6 +9,7 @@
 //!
 //! What the colours say is said by place, shape, hatching or words, too.
 
+mod chart;
 mod roofline;
 mod stages;
 mod waterfall;
@@ -18,6 +19,7 @@ use crate::draw::ink::{Ink, dark_style};
 use crate::draw::svg::Node;
 use crate::report::escaped;
 use crate::show::Shown;
+use crate::sweep::Sweep;
 
 /// The size of words that say no other, in user units; the page's style says the same.
 pub(crate) const FONT_SIZE: f64 = 13.0;
@@ -74,11 +76,19 @@ impl Picture {
             Shown::Factors => waterfall::waterfall(comparison),
             Shown::Roofline => roofline::roofline(comparison),
             Shown::Stages => stages::stages(comparison),
-            Shown::Source | Shown::Text | Shown::Table | Shown::Json => None,
+            Shown::Source | Shown::Text | Shown::Table | Shown::Chart | Shown::Json => None,
         }
     }
 
-    /// The item of `show` that it is: `factors`, `roofline`, `stages`.
+    /// What is shown of a sweep, drawn.
+    pub(crate) fn of_sweep(sweep: &Sweep, shown: Shown) -> Option<Self> {
+        match shown {
+            Shown::Chart => chart::chart(sweep),
+            _ => None,
+        }
+    }
+
+    /// The item of `show` that it is: `factors`, `roofline`, `stages`, `chart`.
     pub fn name(&self) -> &'static str {
         self.name
     }

@@ -1,4 +1,4 @@
-//! The result of a block: one comparison, rendered as text, Markdown, HTML or JSON.
+//! The result of a block: one comparison or one sweep, rendered as text, Markdown, HTML or JSON.
 //!
 //! Every rendering says the same words and numbers; they are put together here, once.
 
@@ -6,6 +6,7 @@ mod html;
 mod json;
 mod markdown;
 mod paint;
+mod sweep;
 mod text;
 mod wrap;
 
@@ -16,11 +17,13 @@ use crate::explain::{
 use crate::picture::Picture;
 use crate::profile::{Profile, Regime};
 use crate::show::Shown;
+use crate::sweep::Sweep;
 use crate::units::Time;
 
 pub use html::STYLE as HTML_STYLE;
 pub(crate) use html::escaped;
 pub use paint::Paint;
+pub(crate) use sweep::spread;
 
 /// Where HTML is shown. Both have the same words and numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,7 +35,7 @@ pub enum Flavour {
     Notebook,
 }
 
-/// A comparison with what can be said of it, ready to be rendered.
+/// A comparison, or a sweep, with what can be said of it, ready to be rendered.
 ///
 /// `block::run` (feature `block`) gives the report of a block.
 ///
@@ -56,7 +59,7 @@ pub enum Flavour {
 pub struct Report {
     name: Option<String>,
     title: Option<String>,
-    comparison: Comparison,
+    of: Of,
     findings: Vec<Finding>,
     /// What Markdown and HTML show, in this order.
     show: Vec<Shown>,
@@ -64,12 +67,41 @@ pub struct Report {
     source: Option<String>,
 }
 
+/// What a block computes.
+#[derive(Clone, Debug)]
+enum Of {
+    Comparison(Box<Comparison>),
+    Sweep(Box<Sweep>),
+}
+
 impl Report {
     /// The report of a comparison.
     pub fn new(comparison: Comparison) -> Self {
         let findings = comparison.findings();
         let show = Shown::DEFAULT.to_vec();
-        Self { name: None, title: None, comparison, findings, show, source: None }
+        let of = Of::Comparison(Box::new(comparison));
+        Self { name: None, title: None, of, findings, show, source: None }
+    }
+
+    /// The report of a sweep.
+    ///
+    /// ```
+    /// use perfdiff::{hardware, models, Axis, Metric, Report, Scenario, Sweep};
+    ///
+    /// let batch = Axis::integers("batch", [1, 16, 256, 4096]);
+    /// let sweep = Sweep::of([batch], Metric::Throughput, |at| {
+    ///     Scenario::new(models::LLAMA3_8B).on(hardware::H100).batch(at[0].integer())
+    /// })?;
+    /// let report = Report::of_sweep(sweep);
+    /// assert!(report.text().starts_with("📊 Sweep: Throughput over batch\n• Throughput: "));
+    /// assert_eq!(report.sweep().unwrap().points.len(), 4);
+    /// # Ok::<(), perfdiff::SweepError>(())
+    /// ```
+    pub fn of_sweep(sweep: Sweep) -> Self {
+        let findings = sweep.findings();
+        let show = Shown::SWEEP_DEFAULT.to_vec();
+        let of = Of::Sweep(Box::new(sweep));
+        Self { name: None, title: None, of, findings, show, source: None }
     }
 
     /// With the name and the title of a block.
@@ -80,8 +112,8 @@ impl Report {
         self
     }
 
-    /// With what Markdown and HTML show of it, in this order; [`Shown::DEFAULT`] without. Its
-    /// warnings and doubts they always show.
+    /// With what Markdown and HTML show of it, in this order; [`Shown::DEFAULT`] without, and
+    /// of a sweep [`Shown::SWEEP_DEFAULT`]. Its warnings and doubts they always show.
     #[must_use]
     pub fn showing(mut self, show: Vec<Shown>) -> Self {
         self.show = show;
@@ -100,9 +132,20 @@ impl Report {
         self.name.as_deref()
     }
 
-    /// What was compared.
-    pub fn comparison(&self) -> &Comparison {
-        &self.comparison
+    /// What was compared; none where it is a sweep.
+    pub fn comparison(&self) -> Option<&Comparison> {
+        match &self.of {
+            Of::Comparison(comparison) => Some(comparison),
+            Of::Sweep(_) => None,
+        }
+    }
+
+    /// What was swept; none where it is a comparison.
+    pub fn sweep(&self) -> Option<&Sweep> {
+        match &self.of {
+            Of::Comparison(_) => None,
+            Of::Sweep(sweep) => Some(sweep),
+        }
     }
 
     /// What can truly be said of it.
@@ -123,7 +166,10 @@ impl Report {
 
     /// The same in the colours of a terminal.
     pub fn painted(&self, paint: Paint) -> String {
-        text::render(&self.view(), paint)
+        match self.view() {
+            AnyView::Comparison(view) => text::render(&view, paint),
+            AnyView::Sweep(view) => sweep::text::render(&view),
+        }
     }
 
     /// The same as Markdown, ending in a newline.
@@ -148,27 +194,81 @@ impl Report {
     /// A part of it, drawn; none where the part is no picture, or there is nothing to draw: no
     /// waterfall without a speedup, no roofline and no stages without a latency.
     pub fn picture(&self, shown: Shown) -> Option<Picture> {
-        Picture::of(&self.comparison, shown)
+        match &self.of {
+            Of::Comparison(comparison) => Picture::of(comparison, shown),
+            Of::Sweep(sweep) => Picture::of_sweep(sweep, shown),
+        }
     }
 
-    /// The first picture that it shows; the waterfall where it shows none.
+    /// The first picture that it shows; where it shows none, the waterfall, or the chart of a sweep.
     pub fn first_picture(&self) -> Option<Picture> {
         let shown = self.show.iter().find(|shown| shown.is_picture());
-        self.picture(*shown.unwrap_or(&Shown::Factors))
+        let usual = match self.of {
+            Of::Comparison(_) => Shown::Factors,
+            Of::Sweep(_) => Shown::Chart,
+        };
+        self.picture(*shown.unwrap_or(&usual))
     }
 
-    /// The comparison as JSON, with two spaces of indentation, ending in a newline.
+    /// The comparison, or the sweep, as JSON, with two spaces of indentation, ending in a newline.
     pub fn json(&self) -> String {
-        json::comparison(self).pretty() + "\n"
+        let json = match &self.of {
+            Of::Comparison(comparison) => json::comparison(self, comparison),
+            Of::Sweep(sweep) => sweep::json::sweep(self, sweep),
+        };
+        json.pretty() + "\n"
     }
 
     /// The explanation: the findings as paragraphs.
     pub fn explanation(&self) -> String {
-        self.view().paragraphs.join("\n")
+        match self.view() {
+            AnyView::Comparison(view) => view.paragraphs.join("\n"),
+            AnyView::Sweep(view) => view.explanation().to_string(),
+        }
     }
 
-    fn view(&self) -> View<'_> {
-        View::of(self)
+    fn view(&self) -> AnyView<'_> {
+        match &self.of {
+            Of::Comparison(comparison) => AnyView::Comparison(View::of(self, comparison)),
+            Of::Sweep(sweep) => AnyView::Sweep(sweep::View::of(self, sweep)),
+        }
+    }
+}
+
+/// What every rendering shows, of either.
+enum AnyView<'a> {
+    Comparison(View<'a>),
+    Sweep(sweep::View<'a>),
+}
+
+impl AnyView<'_> {
+    fn title(&self) -> Option<&str> {
+        match self {
+            AnyView::Comparison(view) => view.title,
+            AnyView::Sweep(view) => view.title,
+        }
+    }
+
+    fn subject(&self) -> &str {
+        match self {
+            AnyView::Comparison(view) => &view.subject,
+            AnyView::Sweep(view) => &view.subject,
+        }
+    }
+
+    fn warnings(&self) -> &[&str] {
+        match self {
+            AnyView::Comparison(view) => &view.warnings,
+            AnyView::Sweep(view) => &view.warnings,
+        }
+    }
+
+    /// What to doubt; of a sweep, its warnings say it.
+    fn doubts(&self) -> &[&str] {
+        match self {
+            AnyView::Comparison(view) => &view.doubts,
+            AnyView::Sweep(_) => &[],
+        }
     }
 }
 
@@ -203,8 +303,7 @@ struct TimeRow {
 }
 
 impl<'a> View<'a> {
-    fn of(report: &'a Report) -> Self {
-        let comparison = &report.comparison;
+    fn of(report: &'a Report, comparison: &'a Comparison) -> Self {
         let (a, b) = (&comparison.baseline.profile, &comparison.proposal.profile);
         let text_of = |kind: FindingKind| {
             report.findings.iter().filter(move |f| f.kind == kind).map(|f| f.text.as_str())

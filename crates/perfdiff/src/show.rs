@@ -18,11 +18,13 @@ pub enum Shown {
     Stages,
     /// The comparison as JSON.
     Json,
+    /// The lines or bars of a sweep, with its crossovers; a picture.
+    Chart,
 }
 
 impl Shown {
     /// Everything that can be shown.
-    pub const ALL: [Shown; 7] = [
+    pub const ALL: [Shown; 8] = [
         Shown::Source,
         Shown::Text,
         Shown::Table,
@@ -30,10 +32,14 @@ impl Shown {
         Shown::Factors,
         Shown::Stages,
         Shown::Json,
+        Shown::Chart,
     ];
 
     /// What a block shows that does not say.
     pub const DEFAULT: [Shown; 3] = [Shown::Text, Shown::Factors, Shown::Table];
+
+    /// What a block with `sweep` shows that does not say.
+    pub const SWEEP_DEFAULT: [Shown; 3] = [Shown::Text, Shown::Chart, Shown::Table];
 
     /// The name in a block.
     pub const fn name(self) -> &'static str {
@@ -45,6 +51,7 @@ impl Shown {
             Shown::Factors => "factors",
             Shown::Stages => "stages",
             Shown::Json => "json",
+            Shown::Chart => "chart",
         }
     }
 
@@ -55,6 +62,19 @@ impl Shown {
 
     /// Whether it is drawn.
     pub const fn is_picture(self) -> bool {
-        matches!(self, Shown::Roofline | Shown::Factors | Shown::Stages)
+        matches!(self, Shown::Roofline | Shown::Factors | Shown::Stages | Shown::Chart)
+    }
+
+    /// Whether a sweep has it, or a comparison.
+    #[cfg_attr(
+        not(feature = "block"),
+        expect(dead_code, reason = "only a block says what to show")
+    )]
+    pub(crate) const fn is_of(self, sweep: bool) -> bool {
+        match self {
+            Shown::Source | Shown::Text | Shown::Table | Shown::Json => true,
+            Shown::Roofline | Shown::Factors | Shown::Stages => !sweep,
+            Shown::Chart => sweep,
+        }
     }
 }

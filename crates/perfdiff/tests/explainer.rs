@@ -31,7 +31,7 @@ fn findings(report: &Report, kind: FindingKind) -> Vec<&str> {
 }
 
 fn factors(report: &Report) -> Vec<&str> {
-    report.comparison().factors.iter().map(|factor| factor.name).collect()
+    report.comparison().expect("a comparison").factors.iter().map(|factor| factor.name).collect()
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn inputs_that_nothing_reads_do_not_fold_a_group() {
     "#;
     let report = report(text);
     assert!(factors(&report).contains(&"parameters"), "{:?}", factors(&report));
-    assert!(report.comparison().factors.len() <= 12);
+    assert!(report.comparison().expect("a comparison").factors.len() <= 12);
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn a_factor_has_a_unit_where_only_the_proposal_has_a_value() {
         proposal = { model = "Llama2_13B" }
     "#;
     let report = report(text);
-    let flops = report.comparison().factor("flops").unwrap();
+    let flops = report.comparison().expect("a comparison").factor("flops").unwrap();
     assert_eq!((flops.baseline.number(), flops.unit), (None, "FLOP"));
 }
 
@@ -278,7 +278,7 @@ fn a_least_above_the_most_does_not_panic() {
         baseline = { assumptions = "vllm" }
         proposal = { assumptions = { base = "vllm", prefill_tokens_least = 40000 } }
     "#;
-    assert!(serving(text).comparison().speedup.is_some());
+    assert!(serving(text).comparison().expect("a comparison").speedup.is_some());
 }
 
 #[test]

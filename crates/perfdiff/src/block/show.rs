@@ -5,11 +5,17 @@ use crate::input::resolve::Resolver;
 use crate::input::{Entry, Value};
 use crate::show::Shown;
 
-/// What only a sweep has.
-const CHART: &str = "chart";
-
-/// Reads the list; every mistake in it is reported.
+/// Reads the list of a comparison; every mistake in it is reported.
 pub(super) fn read(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Vec<Shown>> {
+    read_of(resolver, entry, false)
+}
+
+/// Reads the list of a sweep.
+pub(super) fn read_of_sweep(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Vec<Shown>> {
+    read_of(resolver, entry, true)
+}
+
+fn read_of(resolver: &mut Resolver<'_>, entry: &Entry, sweep: bool) -> Option<Vec<Shown>> {
     let Value::List(items) = &entry.node.value else {
         resolver.wrong_type(entry, "a list, such as `[\"text\", \"table\"]`");
         return None;
@@ -30,20 +36,21 @@ pub(super) fn read(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Vec<Sho
             Entry { key: entry.key.clone(), key_span: item.span.clone(), node: item.clone() };
         let name = resolver.text(&item)?;
         let Some(found) = Shown::from_name(&name) else {
-            if name.eq_ignore_ascii_case(CHART) {
-                let message = format!("`{CHART}` is shown of a sweep only");
-                let error = Diagnostic::new("PD007", item.node.span, message);
-                resolver.report(error.label("this block compares two scenarios"));
-            } else {
-                resolver.unknown_value(
-                    &item,
-                    "item of `show`",
-                    &name,
-                    &Shown::ALL.map(Shown::name),
-                );
-            }
+            let names: Vec<&str> =
+                Shown::ALL.into_iter().filter(|s| s.is_of(sweep)).map(Shown::name).collect();
+            resolver.unknown_value(&item, "item of `show`", &name, &names);
             continue;
         };
+        if !found.is_of(sweep) {
+            let (of, this) = if sweep {
+                ("comparison", "this block is a sweep")
+            } else {
+                ("sweep", "this block compares two scenarios")
+            };
+            let message = format!("`{}` is shown of a {of} only", found.name());
+            resolver.report(Diagnostic::new("PD007", item.node.span, message).label(this));
+            continue;
+        }
         if shown.contains(&found) {
             let message = format!("`{}` is shown already", found.name());
             resolver.report(Diagnostic::new("PD007", item.node.span, message));

@@ -41,7 +41,7 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed(items: &[String]) -> String {
+pub(crate) fn listed(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),
@@ -55,7 +55,7 @@ pub(crate) fn regime_title(regime: Regime) -> String {
 }
 
 /// `memory-bound`.
-pub(super) fn bound(regime: Regime) -> String {
+pub(crate) fn bound(regime: Regime) -> String {
     format!("{}-bound", regime.name())
 }
 
@@ -181,7 +181,7 @@ pub(super) fn side_name(comparison: &Comparison, scenario: &Scenario) -> String 
 }
 
 /// The first letter in upper case.
-pub(super) fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),

@@ -106,6 +106,44 @@ impl<'a> Resolver<'a> {
         })
     }
 
+    /// The same scenario with what these keys say read again, from a table that has them; every
+    /// other key is as it was.
+    ///
+    /// For a sweep, which reads thousands of scenarios that differ in one key.
+    #[cfg(feature = "block")]
+    pub(crate) fn with_keys(
+        &mut self,
+        mut scenario: Scenario,
+        keys: &[&str],
+        table: &Table,
+    ) -> Option<Scenario> {
+        for &key in keys {
+            match (key, table.get(key)) {
+                ("model", Some(entry)) => scenario.model = self.model(entry)?,
+                ("hardware", Some(entry)) => scenario.hardware = self.hardware(entry)?,
+                ("batch", Some(entry)) => {
+                    scenario.batch = self.integer(entry, 1, u64::MAX >> 11)?
+                }
+                ("devices", Some(entry)) => {
+                    let devices = self.integer(entry, 1, u64::from(u32::MAX))?;
+                    scenario.devices = u32::try_from(devices).ok()?;
+                }
+                ("precision", Some(entry)) => scenario.precision = self.precision(entry)?,
+                ("workload", Some(entry)) => scenario.workload = self.workload(entry)?,
+                ("hourly_price", Some(entry)) => {
+                    scenario.hourly_price = Some(self.hourly_price(entry)?);
+                }
+                _ => {}
+            }
+        }
+        // The constants follow the hardware.
+        if keys.iter().any(|key| ASSUMED_WITH.contains(key)) {
+            let hardware = scenario.hardware.clone();
+            scenario.assumptions = self.assumptions(table, &|set| set.for_hardware(&hardware))?;
+        }
+        Some(scenario)
+    }
+
     fn hourly_price(&mut self, entry: &Entry) -> Option<Dollars> {
         let price = self.quantity(entry, Dimension::Money, false)?;
         if price > 0.0 && price.is_finite() {
@@ -314,6 +352,10 @@ impl<'a> Resolver<'a> {
         Some(())
     }
 }
+
+/// The keys that have a say in the constants.
+#[cfg(feature = "block")]
+pub(crate) const ASSUMED_WITH: [&str; 3] = ["hardware", "assumptions", "compute_efficiency"];
 
 /// A block key that TOML put into the table above it.
 pub(crate) fn misplaced(entry: &Entry, inside: &str) -> Diagnostic {

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Flavour, Report, TimeRow, View};
+use super::{AnyView, Flavour, Report, TimeRow, View, sweep};
 use crate::show::Shown;
 
 /// The style of every figure, on one line, all of it under `.perfdiff`.
@@ -72,27 +72,28 @@ pub(super) fn render(report: &Report, flavour: Flavour, id: &str) -> String {
         "<figure class=\"perfdiff\" id=\"{id}\" role=\"group\" aria-labelledby=\"{id}-caption\">\
          <figcaption id=\"{id}-caption\">"
     );
-    if let Some(title) = view.title {
+    if let Some(title) = view.title() {
         // A space for readers without the style, where it is not a line of its own.
         let _ = write!(out, "<strong>{}</strong> ", escaped(title));
     }
-    let _ = write!(out, "{}</figcaption>", escaped(&view.subject));
-    for warning in &view.warnings {
+    let _ = write!(out, "{}</figcaption>", escaped(view.subject()));
+    for warning in view.warnings() {
         let text = escaped(warning);
         let _ = write!(out, "<p class=\"pd-warning\"><strong>Warning:</strong> {text}</p>");
     }
     for &shown in &report.show {
         match shown {
             Shown::Source => code(&mut out, "toml", report.source.as_deref().unwrap_or("")),
-            Shown::Text => words(&mut out, view),
-            Shown::Table => {
-                if !view.factors.is_empty() {
-                    factors(&mut out, view);
-                }
-                times(&mut out, &view.times);
-            }
+            Shown::Text => match view {
+                AnyView::Comparison(view) => words(&mut out, view),
+                AnyView::Sweep(view) => sweep::html::words(&mut out, view),
+            },
+            Shown::Table => match view {
+                AnyView::Comparison(view) => tables(&mut out, view),
+                AnyView::Sweep(view) => sweep::html::table(&mut out, view),
+            },
             Shown::Json => code(&mut out, "json", &report.json()),
-            Shown::Roofline | Shown::Factors | Shown::Stages => {
+            Shown::Roofline | Shown::Factors | Shown::Stages | Shown::Chart => {
                 out.extend(report.picture(shown).map(|picture| match flavour {
                     Flavour::Page => picture.inline(id),
                     Flavour::Notebook => picture.image(),
@@ -100,12 +101,19 @@ pub(super) fn render(report: &Report, flavour: Flavour, id: &str) -> String {
             }
         }
     }
-    for doubt in &view.doubts {
+    for doubt in view.doubts() {
         let _ = write!(out, "<p class=\"pd-note\"><em>Note:</em> {}</p>", escaped(doubt));
     }
     out.push_str("</figure>");
     debug_assert!(!out.contains(['\n', '\r']), "a figure is one line");
     out
+}
+
+fn tables(out: &mut String, view: &View<'_>) {
+    if !view.factors.is_empty() {
+        factors(out, view);
+    }
+    times(out, &view.times);
 }
 
 fn words(out: &mut String, view: &View<'_>) {

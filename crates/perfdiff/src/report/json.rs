@@ -14,8 +14,7 @@ use crate::sensitivity::Sensitivity;
 use crate::units::{Bytes, Time};
 use crate::workload::Workload;
 
-pub(super) fn comparison(report: &Report) -> Json {
-    let comparison = &report.comparison;
+pub(super) fn comparison(report: &Report, comparison: &Comparison) -> Json {
     let factors = comparison.factors.iter().map(factor).collect();
     let findings = report.findings.iter().map(finding).collect();
     Json::object([
@@ -118,7 +117,7 @@ fn stages(comparison: &Comparison) -> Json {
     Json::List(stages.iter().map(stage).collect())
 }
 
-fn finding(finding: &Finding) -> Json {
+pub(super) fn finding(finding: &Finding) -> Json {
     let evidence = finding.evidence.iter().map(|(name, value)| (*name, value.clone()));
     Json::object([
         ("kind", Json::from(finding.kind.name())),

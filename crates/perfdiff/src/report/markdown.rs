@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, View};
+use super::{AnyView, Report, View, sweep};
 use crate::show::Shown;
 
 /// What the report shows. Pictures are left out: Markdown has no place for them that every renderer
@@ -10,24 +10,30 @@ use crate::show::Shown;
 pub(super) fn render(report: &Report) -> String {
     let view = &report.view();
     let mut out = String::new();
-    let title = view.title.unwrap_or(&view.subject);
+    let title = view.title().unwrap_or(view.subject());
     let _ = writeln!(out, "**{}**", escaped(title));
-    if view.title.is_some() {
-        let _ = writeln!(out, "\n{}", escaped(&view.subject));
+    if view.title().is_some() {
+        let _ = writeln!(out, "\n{}", escaped(view.subject()));
     }
-    for warning in &view.warnings {
+    for warning in view.warnings() {
         let _ = writeln!(out, "\n**Warning:** {}", escaped(warning));
     }
     for shown in &report.show {
         match shown {
             Shown::Source => fence(&mut out, "toml", report.source.as_deref().unwrap_or("")),
-            Shown::Text => words(&mut out, view),
-            Shown::Table => table(&mut out, view),
+            Shown::Text => match view {
+                AnyView::Comparison(view) => words(&mut out, view),
+                AnyView::Sweep(view) => sweep::markdown::words(&mut out, view),
+            },
+            Shown::Table => match view {
+                AnyView::Comparison(view) => table(&mut out, view),
+                AnyView::Sweep(view) => sweep::markdown::table(&mut out, view),
+            },
             Shown::Json => fence(&mut out, "json", &report.json()),
-            Shown::Roofline | Shown::Factors | Shown::Stages => {}
+            Shown::Roofline | Shown::Factors | Shown::Stages | Shown::Chart => {}
         }
     }
-    for doubt in &view.doubts {
+    for doubt in view.doubts() {
         let _ = writeln!(out, "\n*Note:* {}", escaped(doubt));
     }
     out
@@ -71,7 +77,7 @@ fn fence(out: &mut String, language: &str, text: &str) {
 }
 
 /// Text that Markdown leaves as it is.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '$' | '#' | '&')

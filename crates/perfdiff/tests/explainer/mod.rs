@@ -110,7 +110,7 @@ impl Tally {
             Ok(report) => report,
             Err(errors) => return failures.add("block", format!("{errors:?}")),
         };
-        let comparison = report.comparison().clone();
+        let comparison = report.comparison().expect("a comparison").clone();
         let (axes, unlisted) = axes_of(&comparison, &a, &b);
         let Some(mut mixes) = Mixes::of(&axes, &a, &b, metric) else {
             return failures.add("factors", "a mix of the factors cannot be solved".into());

@@ -29,7 +29,7 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn integer(&mut self, entry: &Entry, least: u64, most: u64) -> Option<u64> {
+    pub(crate) fn integer(&mut self, entry: &Entry, least: u64, most: u64) -> Option<u64> {
         let Value::Integer(value) = entry.node.value else {
             self.wrong_type(entry, "an integer");
             return None;
@@ -52,7 +52,7 @@ impl Resolver<'_> {
     }
 
     /// A quantity in the SI base unit. `bare` allows a number without a unit.
-    pub(super) fn quantity(
+    pub(crate) fn quantity(
         &mut self,
         entry: &Entry,
         dimension: Dimension,
@@ -104,7 +104,7 @@ impl Resolver<'_> {
         self.report(error);
     }
 
-    pub(super) fn unknown_key<'n>(
+    pub(crate) fn unknown_key<'n>(
         &mut self,
         entry: &Entry,
         names: impl Iterator<Item = &'n str> + Clone,

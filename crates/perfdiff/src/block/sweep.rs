@@ -1,0 +1,308 @@
+//! `[sweep]`: a block over one or two inputs.
+//!
+//! The swept value is put among the keys at the top, so that a side which sets that key itself
+//! keeps its own. Every point is read as the block would be with that value written out, so a
+//! sweep says what its points would say.
+
+mod keys;
+mod values;
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use self::keys::Swept;
+use super::{is_scenario_key, metric, name, say_once, show, side_table, start_of};
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostic;
+use crate::input::merge::{as_table, merged};
+use crate::input::resolve::{ASSUMED_WITH, Resolver, unsolvable};
+use crate::input::{Entry, Node, Table, Value};
+use crate::keys::Place;
+use crate::metric::Metric;
+use crate::report::Report;
+use crate::scenario::Scenario;
+use crate::show::Shown;
+use crate::sweep::{At, Axis, Sides, Sweep, SweepError};
+
+/// Reads, solves and sums up a block with `[sweep]`.
+pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report, Vec<Diagnostic>> {
+    let start = start_of(text);
+    let mut resolver = Resolver::new(catalog);
+    resolver.check_keys(table, Place::Block, "");
+    let name = table.get("name").and_then(|entry| name(&mut resolver, entry));
+    let title = table.get("title").and_then(|entry| resolver.text(entry));
+    let metric = match table.get("metric") {
+        Some(entry) => metric(&mut resolver, entry),
+        None => Some(Metric::default()),
+    };
+    let show = match table.get("show") {
+        Some(entry) => show::read_of_sweep(&mut resolver, entry).unwrap_or_default(),
+        None => Shown::SWEEP_DEFAULT.to_vec(),
+    };
+    let shared = Table {
+        entries: table.entries.iter().filter(|e| is_scenario_key(&e.key)).cloned().collect(),
+    };
+    let swept = table.get("sweep").map(|entry| keys::read(&mut resolver, entry, &shared, text));
+    let mut side = |key: &str| {
+        let entry = table.get(key)?;
+        Some((side_table(&mut resolver, entry)?, entry.key_span.clone()))
+    };
+    let (baseline, proposal) = (side("baseline"), side("proposal"));
+    if table.get("proposal").is_some() && table.get("baseline").is_none() {
+        let error = Diagnostic::new("PD003", start.clone(), "`baseline` is missing")
+            .help("add `baseline = \"A100\"`, or leave out `proposal`, too, to sweep one scenario");
+        resolver.report(error);
+    }
+    let (Some(swept), Some(metric), true) = (swept.flatten(), metric, resolver.errors.is_empty())
+    else {
+        return Err(in_order(resolver.errors));
+    };
+    let written = Written {
+        catalog,
+        shared,
+        baseline,
+        proposal,
+        swept,
+        start,
+        errors: RefCell::default(),
+        first: RefCell::default(),
+    };
+    let sweep = written.solve(metric)?;
+    let report = Report::of_sweep(sweep).named(name, title);
+    Ok(report.showing(show).from_source(text))
+}
+
+fn in_order(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    errors.sort_by_key(|error| error.span.start);
+    errors
+}
+
+/// The block, from which every point is read.
+struct Written<'a> {
+    catalog: &'a Catalog,
+    /// The keys at the top.
+    shared: Table,
+    /// What each side sets over them, and where.
+    baseline: Option<(Table, Range<usize>)>,
+    proposal: Option<(Table, Range<usize>)>,
+    swept: Vec<Swept>,
+    start: Range<usize>,
+    errors: RefCell<Vec<Diagnostic>>,
+    first: RefCell<Option<First>>,
+}
+
+/// The first point without a mistake.
+struct First {
+    sides: Sides,
+    /// The keys of its proposal, for errors that only solving finds.
+    table: Table,
+    /// Whether a side takes the value of each input.
+    taken: Vec<bool>,
+}
+
+/// After so many mistakes, the rest are more of the same.
+const MOST_ERRORS: usize = 20;
+
+impl Written<'_> {
+    fn solve(&self, metric: Metric) -> Result<Sweep, Vec<Diagnostic>> {
+        let axes: Vec<Axis> = self.swept.iter().map(|swept| swept.axis.clone()).collect();
+        let sweep = Sweep::run(axes, metric, &|at| self.sides(at));
+        let mut errors = self.errors.take();
+        if !errors.is_empty() {
+            say_once(&mut errors, &self.start);
+            return Err(in_order(errors));
+        }
+        let sweep = sweep.map_err(|error| vec![self.placed(&error)])?;
+        if let Some(first) = &*self.first.borrow() {
+            let idle = self.swept.iter().zip(&first.taken).filter(|(_, taken)| !**taken);
+            errors.extend(idle.map(|(swept, _)| self.idle(swept)));
+        }
+        if errors.is_empty() { Ok(sweep) } else { Err(errors) }
+    }
+
+    /// The scenarios of a point; of a mistake in one, none.
+    fn sides(&self, at: &[At]) -> Option<Sides> {
+        let listed = at.iter().all(|at| at.index.is_some());
+        if listed && self.errors.borrow().len() >= MOST_ERRORS {
+            return None;
+        }
+        let nodes: Vec<Node> =
+            self.swept.iter().zip(at).map(|(swept, at)| swept.node(at)).collect();
+        let mut resolver = Resolver::new(self.catalog);
+        let known = self.first.borrow();
+        let sides = match &*known {
+            Some(first) => self.read_again(&mut resolver, &first.sides, &nodes),
+            None => {
+                drop(known);
+                self.read(&mut resolver, &nodes)
+            }
+        };
+        if listed {
+            let mut errors = self.errors.borrow_mut();
+            for error in resolver.errors {
+                if !errors.contains(&error) {
+                    errors.push(error);
+                }
+            }
+        }
+        sides
+    }
+
+    /// A point with every key read; it stays known, if there is no mistake in it.
+    fn read(&self, resolver: &mut Resolver<'_>, nodes: &[Node]) -> Option<Sides> {
+        let mut shared = self.shared.clone();
+        for (swept, node) in self.swept.iter().zip(nodes) {
+            swept.plant(&mut shared, node);
+        }
+        let mut side = |over: Option<&(Table, Range<usize>)>| {
+            let (table, whole) = match over {
+                Some((over, span)) if !over.entries.is_empty() => {
+                    (merged(&shared, over), span.clone())
+                }
+                _ => (shared.clone(), self.start.clone()),
+            };
+            let scenario: Option<Scenario> = resolver.scenario(&table, whole);
+            (scenario, table)
+        };
+        let baseline = self.baseline.as_ref().map(|over| side(Some(over)));
+        let (proposal, at_proposal) = side(self.proposal.as_ref());
+        let tables = [baseline.as_ref().map(|(_, table)| table), Some(&at_proposal)];
+        let takes = |(swept, node): (&Swept, &Node)| {
+            tables.iter().flatten().any(|table| swept.is_in(table, node))
+        };
+        let taken = self.swept.iter().zip(nodes).map(takes).collect();
+        let baseline = match baseline {
+            Some((scenario, _)) => Some(scenario?),
+            None => None,
+        };
+        let sides = Sides { baseline, proposal: proposal? };
+        let first = First { sides: sides.clone(), table: at_proposal, taken };
+        *self.first.borrow_mut() = Some(first);
+        Some(sides)
+    }
+
+    /// A point with only those keys read in which it differs from one that is known.
+    fn read_again(
+        &self,
+        resolver: &mut Resolver<'_>,
+        known: &Sides,
+        nodes: &[Node],
+    ) -> Option<Sides> {
+        let mut keys: Vec<&str> = Vec::new();
+        for swept in &self.swept {
+            // The constants are read of the hardware, and together.
+            let with: &[&str] = match ASSUMED_WITH.contains(&swept.key()) {
+                true => &ASSUMED_WITH,
+                false => &[swept.key()],
+            };
+            keys.extend(with);
+        }
+        let only = |table: &Table| Table {
+            entries: table
+                .entries
+                .iter()
+                .filter(|e| keys.contains(&e.key.as_str()))
+                .cloned()
+                .collect(),
+        };
+        let mut shared = only(&self.shared);
+        for (swept, node) in self.swept.iter().zip(nodes) {
+            swept.plant(&mut shared, node);
+        }
+        let mut side = |scenario: &Scenario, over: Option<&(Table, Range<usize>)>| {
+            let table = match over {
+                Some((over, _)) => &merged(&shared, &only(over)),
+                None => &shared,
+            };
+            resolver.with_keys(scenario.clone(), &keys, table)
+        };
+        let baseline = known.baseline.as_ref().map(|known| side(known, self.baseline.as_ref()));
+        let proposal = side(&known.proposal, self.proposal.as_ref());
+        let baseline = match baseline {
+            Some(baseline) => Some(baseline?),
+            None => None,
+        };
+        Some(Sides { baseline, proposal: proposal? })
+    }
+
+    /// An input that no side takes.
+    fn idle(&self, swept: &Swept) -> Diagnostic {
+        let key = swept.key();
+        let who = if self.baseline.is_some() && self.proposal.is_some() {
+            "both sides have"
+        } else {
+            "the side that is swept has"
+        };
+        let message = format!(
+            "sweeping `{}` changes nothing: {who} a `{key}` of their own",
+            swept.axis.name()
+        );
+        let help = format!(
+            "the swept value stands among the keys at the top, and a side that sets it keeps its \
+             own: take `{key}` out of a side"
+        );
+        Diagnostic::new("PD007", swept.entry.key_span.clone(), message).help(help)
+    }
+
+    /// An error of the sweep, at the key or value that is to blame.
+    fn placed(&self, error: &SweepError) -> Diagnostic {
+        let of = |name: &str| self.swept.iter().find(|swept| swept.axis.name() == name);
+        let span = match error {
+            SweepError::Unsolvable(error) => {
+                return match &*self.first.borrow() {
+                    Some(first) => unsolvable(error, &first.table),
+                    None => Diagnostic::new("PD010", self.start.clone(), error.to_string()),
+                };
+            }
+            SweepError::Twice { axis, at, .. } => of(axis).map(|swept| swept.span(*at)),
+            SweepError::Empty { axis } | SweepError::NotANumber { axis, .. } => {
+                of(axis).map(|swept| swept.entry.node.span.clone())
+            }
+            SweepError::TooMany { .. } | SweepError::Inputs(_) => {
+                self.swept.first().map(|swept| swept.entry.node.span.clone())
+            }
+        };
+        Diagnostic::new("PD007", span.unwrap_or_else(|| self.start.clone()), error.to_string())
+    }
+}
+
+impl Swept {
+    /// Puts a value among the keys at the top.
+    fn plant(&self, shared: &mut Table, node: &Node) {
+        let entry = |key: &str, node: Node| Entry {
+            key: key.to_string(),
+            key_span: self.entry.key_span.clone(),
+            node,
+        };
+        let Some(member) = &self.member else {
+            shared.entries.push(entry(self.key(), node.clone()));
+            return;
+        };
+        let member = entry(member, node.clone());
+        match shared.entries.iter_mut().find(|e| e.key == self.key()) {
+            Some(existing) => {
+                // What is no table, and short for none, is reported where it stands.
+                let Some(mut table) = as_table(existing) else { return };
+                table.entries.push(member);
+                existing.node.value = Value::Table(table);
+            }
+            None => {
+                let table = Value::Table(Table { entries: vec![member] });
+                let span = self.entry.node.span.clone();
+                shared.entries.push(entry(self.key(), Node { span, value: table }));
+            }
+        }
+    }
+
+    /// Whether the value is still there, after a side was laid over it.
+    fn is_in(&self, table: &Table, node: &Node) -> bool {
+        fn holds(at: &Node, span: &Range<usize>) -> bool {
+            at.span == *span
+                || match &at.value {
+                    Value::Table(table) => table.entries.iter().any(|e| holds(&e.node, span)),
+                    _ => false,
+                }
+        }
+        table.get(self.key()).is_some_and(|entry| holds(&entry.node, &node.span))
+    }
+}

@@ -1,0 +1,81 @@
+//! A sweep as text, Markdown, HTML and JSON: the same words and numbers, put together once.
+
+pub(super) mod html;
+pub(super) mod json;
+pub(super) mod markdown;
+mod table;
+pub(super) mod text;
+
+use super::Report;
+use crate::explain::{FindingKind, sentence};
+use crate::metric::Metric;
+use crate::sweep::{Sweep, ranked};
+use table::Table;
+
+pub(crate) use table::spread;
+
+/// What every rendering shows.
+pub(super) struct View<'a> {
+    pub(super) title: Option<&'a str>,
+    pub(super) heading: String,
+    pub(super) subject: String,
+    /// Names with their values, for those who read no further.
+    facts: Vec<(String, String)>,
+    pub(super) warnings: Vec<&'a str>,
+    /// What sums it up.
+    paragraph: String,
+    table: Table,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn of(report: &'a Report, sweep: &Sweep) -> Self {
+        let texts = |warns: bool| {
+            let of_kind = move |kind: FindingKind| kind.is_warning() == warns;
+            report.findings.iter().filter(move |f| of_kind(f.kind)).map(|f| f.text.as_str())
+        };
+        Self {
+            title: report.title.as_deref(),
+            heading: heading(sweep),
+            subject: sweep.subject.text(&sweep.axes),
+            facts: facts(sweep),
+            warnings: texts(true).collect(),
+            paragraph: texts(false).collect::<Vec<_>>().join(" "),
+            table: Table::of(sweep),
+        }
+    }
+
+    pub(super) fn explanation(&self) -> &str {
+        &self.paragraph
+    }
+}
+
+fn heading(sweep: &Sweep) -> String {
+    let over: Vec<String> = sweep.axes.iter().map(crate::sweep::Axis::title).collect();
+    let over = over.join(" and ");
+    if sweep.compares {
+        format!("Sweep: Proposal vs. Baseline over {over}")
+    } else {
+        format!("Sweep: {} over {over}", sentence(sweep.value_title()))
+    }
+}
+
+/// From worst to best, and where the best is.
+fn facts(sweep: &Sweep) -> Vec<(String, String)> {
+    let ranked = ranked(sweep);
+    let name = sentence(sweep.value_title());
+    let (Some((best, _)), Some((worst, _))) = (ranked.first(), ranked.last()) else {
+        return vec![(name, "none".to_string())];
+    };
+    let [low, high] = [worst, best].map(|point| sweep.print(point.value().unwrap_or(0.0)));
+    if low == high {
+        return vec![(name, low)];
+    }
+    let value = format!("{low} to {high}");
+    let per = match sweep.metric {
+        Metric::Cost if !sweep.compares => format!(" per million {}", sweep.product.name()),
+        _ => String::new(),
+    };
+    let at: Vec<String> =
+        sweep.axes.iter().zip(&best.at).map(|(axis, &index)| axis.said(index)).collect();
+    vec![(name, value + &per), ("Best".to_string(), at.join(" and "))]
+}
