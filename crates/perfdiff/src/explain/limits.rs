@@ -137,7 +137,10 @@ fn together_than_alone(alone: [f64; 2], together: f64) -> Together {
     }
 }
 
-/// Fixed overhead of a tenth and more of the proposal's latency, and what it caps.
+/// Speedups from here on are not held back by a floor.
+const FAR: f64 = 4.0;
+
+/// Fixed overhead of a tenth and more of the proposal's latency, where it caps what is left to gain.
 pub(super) fn overhead_floor(comparison: &Comparison) -> Option<Finding> {
     let Side { scenario, profile } = &comparison.proposal;
     let share = profile.overhead / profile.latency;
@@ -147,6 +150,10 @@ pub(super) fn overhead_floor(comparison: &Comparison) -> Option<Finding> {
         return None;
     }
     let most = profile.latency / least_latency(scenario).unwrap_or(profile.overhead);
+    // A floor that far below is in nobody's way.
+    if most >= FAR {
+        return None;
+    }
     let whose = if comparison.nothing_differs() {
         String::new()
     } else {

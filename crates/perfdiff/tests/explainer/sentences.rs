@@ -127,7 +127,7 @@ fn missing(case: &Case, failures: &mut Failures) {
     demand(FindingKind::Tension, usize::from(priced && limits::tense(case)));
     let overhead = case.after.overhead / case.after.latency;
     let of_tokens = matches!(case.metric, Metric::Ttft | Metric::Tpot);
-    let caps = overhead >= 0.10 && case.after.priced && !of_tokens;
+    let caps = overhead >= 0.10 && case.after.priced && !of_tokens && limits::most(case) < 4.0;
     demand(FindingKind::OverheadFloor, usize::from(caps));
     demand(FindingKind::NextBottleneck, usize::from(what_if::has_a_next_bottleneck(case)));
     let measured = case.comparison.speedup.is_some() && serves(&case.a) && serves(&case.b);
