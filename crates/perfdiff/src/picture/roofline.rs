@@ -421,3 +421,49 @@ fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Assumptions, Metric, Scenario, Workload, hardware, models};
+
+    fn between(a: &Scenario, b: &Scenario) -> [Drawn; 2] {
+        let comparison = Comparison::between(a, b, Metric::Latency).unwrap();
+        [drawn(&comparison.baseline, "a"), drawn(&comparison.proposal, "b")]
+    }
+
+    #[test]
+    fn roofs_are_those_of_the_sheet_under_every_set() {
+        for set in [Assumptions::MLSYSIM, Assumptions::PHYSICAL] {
+            let scenario = Scenario::new(models::LLAMA3_8B).on(hardware::H100).assumptions(set);
+            let [side, _] = between(&scenario, &scenario);
+            assert!((side.roof.peak / 989e12 - 1.0).abs() < 1e-12);
+            assert!((side.roof.bandwidth / 3.35e12 - 1.0).abs() < 1e-12);
+            assert_eq!(side.roof.at(1.0), side.roof.bandwidth);
+            assert_eq!(side.roof.at(1e6), side.roof.peak);
+        }
+    }
+
+    #[test]
+    fn stages_of_one_name_are_a_move() {
+        let talk = Workload::Generate { prompt: 512, output: 64 };
+        let a100 = Scenario::new(models::LLAMA3_8B).on(hardware::A100).workload(talk);
+        let sides = between(&a100, &a100.clone().batch(32));
+        let names: Vec<&str> = pairs(&sides).iter().map(|(a, _)| a.name).collect();
+        assert_eq!(names, ["prefill", "decode"]);
+        let h100 = Scenario { hardware: hardware::H100, ..a100.clone() };
+        assert!(same_roof(&sides) && !same_roof(&between(&a100, &h100)));
+        // A pass has no prefill to move from.
+        let sides = between(&a100, &a100.clone().workload(Workload::Forward { context: None }));
+        assert_eq!(pairs(&sides).len(), 1);
+    }
+
+    #[test]
+    fn an_axis_is_told_in_a_unit_of_short_figures() {
+        for (most, name) in
+            [(2e15, "TFLOP/s"), (2e16, "PFLOP/s"), (5e9, "MFLOP/s"), (3.0, "FLOP/s")]
+        {
+            assert_eq!(Unit::of(most).name, name);
+        }
+    }
+}
