@@ -53,13 +53,13 @@ pub(crate) fn freest(
     inside.min_by_key(|spot| obstacles.iter().filter(|&&point| spot.covers(point)).count())
 }
 
-/// Points along a line through these, three units apart.
+/// Points along a line through these, five units apart.
 pub(crate) fn along(line: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut points = Vec::new();
     for pair in line.windows(2) {
         let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
         let length = libm::hypot(x1 - x0, y1 - y0);
-        let steps = (length / 3.0).ceil().clamp(1.0, 1000.0);
+        let steps = (length / 5.0).ceil().clamp(1.0, 1000.0);
         for step in 0..=steps as u32 {
             let share = f64::from(step) / steps;
             points.push((x0 + share * (x1 - x0), y0 + share * (y1 - y0)));
