@@ -106,7 +106,7 @@ pub(super) fn roofline(comparison: &Comparison) -> Option<Picture> {
     nodes.extend(roofs(&sides, &plot));
     let taken = moves(&sides, &plot, &mut nodes);
     nodes.extend(marks(&sides, &plot));
-    nodes.push(names(&sides, &plot, taken));
+    nodes.push(names(&sides, &plot, &taken));
     nodes.extend(legend.nodes);
     let unit = Unit::of(plot.up.ends().1);
     nodes.push(axes(&plot, &unit));
@@ -285,7 +285,7 @@ fn mark(side: usize, (x, y): (f64, f64)) -> Node {
 }
 
 /// The names of the stages, each once, beside one of its points.
-fn names(sides: &[Drawn; 2], plot: &Plot, mut taken: Vec<(f64, f64)>) -> Node {
+fn names(sides: &[Drawn; 2], plot: &Plot, taken: &[(f64, f64)]) -> Node {
     let mut named: Vec<&str> = Vec::new();
     for point in sides.iter().flat_map(|side| &side.points) {
         if !named.contains(&point.name) {
@@ -293,13 +293,13 @@ fn names(sides: &[Drawn; 2], plot: &Plot, mut taken: Vec<(f64, f64)>) -> Node {
         }
     }
     let ((left, right), (bottom, top)) = (plot.across.places(), plot.up.places());
-    let mut words = Vec::new();
+    let (mut words, mut placed) = (Vec::new(), Vec::new());
     for name in named {
         let points = sides.iter().rev().flat_map(|side| &side.points).filter(|p| p.name == name);
         let spots =
             points.flat_map(|p| Spot::around(p.on(plot), MARK, width(name, FONT_SIZE), FONT_SIZE));
-        if let Some(spot) = freest(spots, &taken, (left, top), (right, bottom)) {
-            taken.extend(spot.obstacles());
+        if let Some(spot) = freest(spots, taken, &placed, (left, top), (right, bottom)) {
+            placed.push(spot);
             words.push(Node::label(spot.at, name));
         }
     }
