@@ -143,10 +143,10 @@ impl Report {
         Picture::of(&self.comparison, shown)
     }
 
-    /// The first picture that it shows; the waterfall where it shows none.
+    /// The first picture that it shows and that can be drawn; the waterfall where it shows none.
     pub fn first_picture(&self) -> Option<Picture> {
-        let shown = self.show.iter().find(|shown| shown.is_picture());
-        self.picture(*shown.unwrap_or(&Shown::Factors))
+        let shown = self.show.iter().find_map(|&shown| self.picture(shown));
+        shown.or_else(|| self.picture(Shown::Factors))
     }
 
     /// The comparison as JSON, with two spaces of indentation, ending in a newline.
