@@ -165,9 +165,9 @@ pub const KEYS: &[Key] = &[
         "show",
         Place::Block,
         "a list of `source` `text` `table` `roofline` `factors` `stages` `json`",
-        "[\"text\", \"factors\", \"table\"]",
+        "`[\"text\", \"factors\", \"table\"]`",
         "What of the result is shown, in this order. `roofline`, `factors` and `stages` are \
-         pictures, which HTML has. Warnings are always shown.",
+         pictures; Markdown says them in words. Warnings are always shown.",
     ),
 ];
 
