@@ -7,7 +7,7 @@
 mod axes;
 mod laws;
 mod mixes;
-mod printed;
+pub(crate) mod printed;
 mod random;
 mod renderings;
 mod sentences;
