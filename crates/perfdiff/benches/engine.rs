@@ -5,8 +5,8 @@
 use divan::{Bencher, black_box};
 use perfdiff::units::tb_per_s;
 use perfdiff::{
-    AssumptionSet, Assumptions, Catalog, Comparison, Metric, Precision, Report, Scenario, Train,
-    Workload, block, hardware, json_lines, models,
+    AssumptionSet, Assumptions, Catalog, Comparison, Goal, Knob, Metric, Precision, Regime, Report,
+    Scenario, Train, Workload, block, hardware, json_lines, models,
 };
 
 fn main() {
@@ -161,4 +161,18 @@ fn findings_where_it_preempts(bencher: Bencher<'_, '_>) {
     let (a, b) = (of(hardware::A100_40GB), of(hardware::H100));
     let comparison = Comparison::between(&a, &b, Metric::Latency).expect("it solves");
     bencher.bench_local(|| black_box(&comparison).findings());
+}
+
+#[divan::bench]
+fn fits(bencher: Bencher<'_, '_>) {
+    let scenario = h100().batch(16).workload(generate(512));
+    bencher.bench_local(|| black_box(&scenario).fits());
+}
+
+#[divan::bench]
+fn threshold_of_the_batch(bencher: Bencher<'_, '_>) {
+    let scenario = Scenario::new(models::RESNET50).on(hardware::A100);
+    let goal = Goal::Bound(Regime::Compute);
+    assert!(scenario.threshold(Knob::Batch, goal).is_some());
+    bencher.bench_local(|| black_box(&scenario).threshold(Knob::Batch, goal));
 }
