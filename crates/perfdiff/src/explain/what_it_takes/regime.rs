@@ -100,9 +100,13 @@ fn event(metric: Metric, side: &Side, knob: Knob) -> Option<Event> {
         _ => None,
     };
     let up = walked(metric, side, knob, Way::Up, Reach { most, ..Reach::FAR });
-    // Down only as far as it is nearer than what was found.
-    let doublings = crossing(&up)
-        .map_or(MOST_DOUBLINGS, |(_, holds)| libm::ceil(libm::log2(holds / own)) as u32);
+    // Down only as far as it is nearer than what was found. The weights are read for one sequence as
+    // for many, so with fewer or shorter ones memory binds all the more.
+    let doublings = match (crossing(&up), from) {
+        (Some((_, holds)), _) => libm::ceil(libm::log2(holds / own)) as u32,
+        (None, Regime::Memory) => 0,
+        (None, _) => MOST_DOUBLINGS,
+    };
     let down = walked(metric, side, knob, Way::Down, Reach::doublings(doublings));
     let nearest = [crossing(&up), crossing(&down)]
         .into_iter()
