@@ -5,8 +5,8 @@
 use divan::{Bencher, black_box};
 use perfdiff::units::tb_per_s;
 use perfdiff::{
-    AssumptionSet, Assumptions, Catalog, Comparison, Metric, Precision, Report, Scenario, Shown,
-    Train, Workload, block, hardware, json_lines, models,
+    AssumptionSet, Assumptions, Catalog, Comparison, Goal, Knob, Metric, Precision, Regime, Report,
+    Scenario, Shown, Train, Workload, block, hardware, json_lines, models,
 };
 
 fn main() {
@@ -197,4 +197,18 @@ fn sweep_of_40_by_25_generations_to_html(bencher: Bencher<'_, '_>) {
                 [sweep]\nbatch = \"1..=40\"\nprompt = \"100..=2500 step 100\"\n";
     let catalog = Catalog::builtin();
     bencher.bench_local(|| block::run(black_box(text), &catalog).map(|r| r.html("id")));
+}
+
+#[divan::bench]
+fn fits(bencher: Bencher<'_, '_>) {
+    let scenario = h100().batch(16).workload(generate(512));
+    bencher.bench_local(|| black_box(&scenario).fits());
+}
+
+#[divan::bench]
+fn threshold_of_the_batch(bencher: Bencher<'_, '_>) {
+    let scenario = Scenario::new(models::RESNET50).on(hardware::A100);
+    let goal = Goal::Bound(Regime::Compute);
+    assert!(scenario.threshold(Knob::Batch, goal).is_some());
+    bencher.bench_local(|| black_box(&scenario).threshold(Knob::Batch, goal));
 }

@@ -61,7 +61,21 @@ pub struct Comparison {
     /// What differs, largest contribution first. Inputs that differ and that no mix of the two
     /// scenarios looks at are not here.
     pub factors: Vec<Factor>,
-    /// The speedup that somebody wants, more than zero; the findings say what it would take.
+    /// The speedup that somebody wants, more than zero: set it, and the findings say what it would
+    /// take.
+    ///
+    /// ```
+    /// use perfdiff::{hardware, models, Comparison, FindingKind, Metric, Scenario};
+    ///
+    /// let a100 = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
+    /// let h100 = Scenario::new(models::LLAMA3_8B).on(hardware::H100);
+    /// let mut comparison = Comparison::between(&a100, &h100, Metric::Latency)?;
+    /// comparison.target = Some(2.0);
+    /// let findings = comparison.findings();
+    /// let wanted = findings.iter().find(|f| f.kind == FindingKind::WhatItTakes).unwrap();
+    /// assert!(wanted.text.starts_with("For a speedup of 2x the H100 would need "));
+    /// # Ok::<(), perfdiff::SolveError>(())
+    /// ```
     pub target: Option<f64>,
     /// The solved mixes, with the inputs in the order of the bits.
     pub(crate) lattice: LatticeView,

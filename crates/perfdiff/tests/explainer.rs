@@ -6,7 +6,7 @@
 #[path = "explainer/mod.rs"]
 mod explainer;
 
-use explainer::{Part, Random, Tally, block};
+use explainer::{Part, Random, Tally, block, printed};
 use perfdiff::{Catalog, FindingKind, Report};
 
 #[test]
@@ -364,4 +364,78 @@ fn the_rank_of_adapters_is_a_factor_whatever_the_model_is_counted_by() {
         proposal = { assumptions = { base = "vllm", lora_rank = 1024 } }
     "#;
     assert_eq!(factors(&serving(text)), ["lora_rank"]);
+}
+
+/// The sentences of a kind, under the set that the block names.
+fn said(text: &str, kind: FindingKind) -> Vec<String> {
+    findings(&serving(text), kind).into_iter().map(String::from).collect()
+}
+
+#[test]
+fn a_batch_that_is_printed_flips_the_regime_when_it_is_typed_into_the_block() {
+    let block = |batch: &str| {
+        format!(
+            "model = \"Llama3_8B\"\nbatch = {batch}\nworkload = {{ kind = \"forward\", context = 1 }}\n\
+             baseline = \"A100\"\nproposal = \"H100\"\n"
+        )
+    };
+    let said = said(&block("1"), FindingKind::WhatItTakes);
+    let found = printed::holes(
+        &said[0],
+        "From batch {} the H100 would be {}-bound (at {} memory-bound){}.",
+    );
+    let found = found.unwrap_or_else(|| panic!("{said:?}"));
+    let bound = |batch: &str| serving(&block(batch)).comparison().proposal.profile.regime.name();
+    assert_eq!((bound(found[2]), bound(found[0])), ("memory", found[1]));
+    let [before, from] = [found[2], found[0]].map(|batch| batch.parse::<u64>().unwrap());
+    assert_eq!(before + 1, from);
+}
+
+#[test]
+fn a_bandwidth_that_is_printed_reaches_the_target_when_it_is_typed_into_the_block() {
+    let block = |proposal: &str| {
+        format!(
+            "target = \"2x\"\nmodel = \"Llama3_8B\"\nbatch = 16\nbaseline = \"A100\"\n\
+             workload = {{ kind = \"generate\", prompt = 1024, output = 256 }}\n\
+             proposal = {{ hardware = {proposal} }}\n"
+        )
+    };
+    let said = said(&block("\"H100\""), FindingKind::WhatItTakes);
+    let pattern =
+        "For a speedup of 2x the H100 would need {} of memory bandwidth (not {}). Alone, {}.";
+    let found = printed::holes(&said[0], pattern).unwrap_or_else(|| panic!("{said:?}"));
+    let speedup = |bandwidth: &str| {
+        let proposal = format!("{{ base = \"H100\", memory_bandwidth = \"{bandwidth}\" }}");
+        serving(&block(&proposal)).comparison().speedup.unwrap()
+    };
+    assert!(speedup(found[1]) < 2.0 && speedup(found[0]) >= 2.0, "{said:?}");
+}
+
+#[test]
+fn devices_and_precision_that_are_printed_make_it_fit_when_they_are_typed_into_the_block() {
+    let block = |keys: &str| {
+        format!("model = \"Llama3_70B\"\n{keys}\nbaseline = \"A100\"\nproposal = \"H100\"\n")
+    };
+    let said = said(&block(""), FindingKind::WhatItTakes);
+    assert_eq!(
+        said[1].split(", or ").next(),
+        Some("What would make it fit the H100: fp8 (not fp16), 2 devices (not 1)"),
+        "{said:?}"
+    );
+    let fits = |keys: &str| serving(&block(keys)).comparison().proposal.profile.feasible;
+    assert!(fits("precision = \"fp8\"") && fits("devices = 2") && !fits(""));
+}
+
+#[test]
+fn one_threshold_is_said_once_where_only_the_batch_differs() {
+    let text = r#"
+        model = "ResNet50"
+        hardware = "A100"
+        baseline = { batch = 1 }
+        proposal = { batch = 256 }
+    "#;
+    let said = said(text, FindingKind::WhatItTakes);
+    let flips: Vec<_> = said.iter().filter(|text| text.contains("batch")).collect();
+    assert_eq!(flips.len(), 1, "{said:?}");
+    assert!(flips[0].starts_with("Only from batch "), "{said:?}");
 }

@@ -8,7 +8,7 @@ mod axes;
 mod laws;
 mod mixes;
 mod pictures;
-mod printed;
+pub(crate) mod printed;
 mod random;
 mod renderings;
 mod sentences;

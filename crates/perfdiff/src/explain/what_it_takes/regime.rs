@@ -9,7 +9,7 @@ use crate::json::Json;
 use crate::metric::Metric;
 use crate::profile::{Profile, Regime};
 use crate::scenario::Scenario;
-use crate::threshold::{Found, Knob, MOST_DOUBLINGS, Reach, Threshold, Way, away, walk};
+use crate::threshold::{Found, Knob, MOST_DOUBLINGS, Reach, Threshold, Way, away, walk_by_margin};
 use crate::workload::Workload;
 
 /// A rate that is further away than this many doublings is nobody's next chip.
@@ -100,9 +100,13 @@ fn event(metric: Metric, side: &Side, knob: Knob) -> Option<Event> {
         _ => None,
     };
     let up = walked(metric, side, knob, Way::Up, Reach { most, ..Reach::FAR });
-    // Down only as far as it is nearer than what was found.
-    let doublings = crossing(&up)
-        .map_or(MOST_DOUBLINGS, |(_, holds)| libm::ceil(libm::log2(holds / own)) as u32);
+    // Down only as far as it is nearer than what was found. The weights are read for one sequence as
+    // for many, so with fewer or shorter ones memory binds all the more.
+    let doublings = match (crossing(&up), from) {
+        (Some((_, holds)), _) => libm::ceil(libm::log2(holds / own)) as u32,
+        (None, Regime::Memory) => 0,
+        (None, _) => MOST_DOUBLINGS,
+    };
     let down = walked(metric, side, knob, Way::Down, Reach::doublings(doublings));
     let nearest = [crossing(&up), crossing(&down)]
         .into_iter()
@@ -128,12 +132,30 @@ fn event(metric: Metric, side: &Side, knob: Knob) -> Option<Event> {
 
 fn walked(metric: Metric, side: &Side, knob: Knob, way: Way, reach: Reach) -> Option<Found> {
     let own = bound_of(metric, &side.profile)?;
-    if !side.profile.feasible {
+    if !side.profile.feasible || reach.doublings == 0 {
         return None;
     }
-    walk(&side.scenario, knob, way, reach, |scenario| {
-        Some(bound_of(metric, &fitting(scenario)?)? != own)
+    walk_by_margin(&side.scenario, knob, way, reach, |scenario| {
+        let profile = fitting(scenario)?;
+        let flipped = bound_of(metric, &profile)? != own;
+        let margin = margin(metric, &profile, own)?.abs().max(f64::MIN_POSITIVE);
+        Some(if flipped { margin } else { -margin })
     })
+}
+
+/// The logarithm of the largest other time over that of the regime.
+fn margin(metric: Metric, profile: &Profile, own: Regime) -> Option<f64> {
+    let stage = stage_of(metric).and_then(|name| profile.stages.iter().find(|s| s.name == name));
+    let times = match stage {
+        Some(stage) => [stage.memory, stage.compute, stage.communication, stage.overhead],
+        None => [profile.memory, profile.compute, profile.communication, profile.overhead],
+    };
+    let (mut of_own, mut others) = (0.0, 0.0_f64);
+    for (regime, time) in Regime::ALL.into_iter().zip(times) {
+        if regime == own { of_own = time.si() } else { others = others.max(time.si()) }
+    }
+    let margin = libm::log(others / of_own);
+    Some(if margin.is_nan() { 0.0 } else { margin })
 }
 
 /// Whether the two sides are one scenario at two batches, whose thresholds are the same.

@@ -404,7 +404,8 @@ fn another_regime(case: &Case, text: &str) -> Verdict {
         let (scenario, _) = side(case, index);
         let name = part(case, index);
         let only = format!("Only from {{}} is {name} {{}}-bound (at {{}}-bound).");
-        if let Some(found) = holes(text, &only) {
+        // `the A100 40GB` begins like `the A100`.
+        if let Some(found) = holes(text, &only).filter(|found| !found[1].contains(' ')) {
             let (beside, to) = found[2].rsplit_once(' ').ok_or("layout")?;
             let stays = Setting::read(found[0], scenario).ok_or("the knob")?;
             let changes = stays.beside(beside).ok_or("the value beside it")?;
