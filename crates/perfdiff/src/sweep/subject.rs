@@ -1,7 +1,7 @@
 //! What all points of a sweep share, in words.
 
 use super::Axis;
-use super::point::Sides;
+use super::point::{Sides, same};
 use crate::assumptions::CONSTANTS;
 use crate::compare::InputValue;
 use crate::scenario::Scenario;
@@ -21,7 +21,12 @@ impl Subject {
     pub(super) fn add(&mut self, sides: &Sides) {
         let scenarios = [sides.baseline.as_ref(), Some(&sides.proposal)].into_iter().flatten();
         for (side, scenario) in scenarios.enumerate() {
-            if self.last.as_ref().is_some_and(|last| of_side(last, side) == Some(scenario)) {
+            if self
+                .last
+                .as_ref()
+                .and_then(|last| of_side(last, side))
+                .is_some_and(|s| same(s, scenario))
+            {
                 continue;
             }
             let parts = parts(scenario);
