@@ -4,6 +4,7 @@ use super::Axis;
 use super::point::{Sides, same};
 use crate::assumptions::CONSTANTS;
 use crate::compare::InputValue;
+use crate::explain::listed;
 use crate::scenario::Scenario;
 use crate::workload::Workload;
 
@@ -93,13 +94,20 @@ fn of_side(sides: &Sides, side: usize) -> Option<&Scenario> {
     }
 }
 
-/// `batch 1 to 1024 (11 values)`, `fp16 and fp8`, `56 kinds of hardware`.
+/// `batch 1 to 1024 (11 values)`, `precision fp16 and fp8`, `hardware (56 values)`.
 fn over(axis: &Axis) -> String {
     let last = axis.len().saturating_sub(1);
+    // Names beyond these are counted.
+    const NAMED: usize = 4;
     match (axis.is_ordered(), axis.len()) {
         (_, 1) => axis.said(0),
+        (true, 2) => format!("{} and {}", axis.said(0), axis.label(last)),
         (true, count) => {
             format!("{} to {} ({count} values)", axis.said(0), axis.label(last))
+        }
+        (false, count) if count <= NAMED => {
+            let names: Vec<String> = (0..count).map(|index| axis.label(index)).collect();
+            format!("{} {}", axis.title(), listed(&names))
         }
         (false, count) => format!("{} ({count} values)", axis.title()),
     }

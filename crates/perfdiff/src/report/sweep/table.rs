@@ -97,13 +97,14 @@ fn note(point: &SweepPoint) -> &'static str {
     }
 }
 
-/// The baseline, where it is the same at every point.
+/// The baseline, where it has a value, and the same at every point.
 fn constant_baseline(sweep: &Sweep) -> Option<&SweptSide> {
     let mut sides = sweep.points.iter().map(|point| match point.sides.as_slice() {
         [baseline, _] => baseline.as_ref(),
         _ => None,
     });
     let first = sides.next()??;
+    first.value?;
     (sweep.points.len() > 1 && sides.all(|side| side == Some(first))).then_some(first)
 }
 
