@@ -40,6 +40,32 @@ fn every_format_has_the_speedup() {
 }
 
 #[test]
+fn pictures_are_files_and_html_has_two_flavours() {
+    let run = |arguments: &[&str]| {
+        let ran = perfdiff(&[&["run", "-", "--format"], arguments].concat(), BLOCK);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran.stdout
+    };
+    let factors = run(&["svg"]);
+    assert!(factors.starts_with("<svg ") && factors.ends_with("</svg>\n"));
+    assert_eq!(factors, run(&["svg", "--picture", "factors"]));
+    for picture in ["roofline", "stages"] {
+        assert!(run(&["svg", "--picture", picture]).contains(&format!("perfdiff-{picture}-title")));
+    }
+    let page = run(&["html"]);
+    assert_eq!(page, run(&["html", "--for", "page"]));
+    let notebook = run(&["html", "--for", "notebook"]);
+    assert!(!notebook.contains("<style") && notebook.contains("<img "));
+    // Less the style and the pictures, both are the same bytes.
+    let between = |text: &str, from: &str, to: &str| {
+        let (before, rest) = text.split_once(from).unwrap();
+        before.to_string() + rest.split_once(to).unwrap().1
+    };
+    let page = between(&between(&page, "<!--", "</style>"), "<svg ", "</svg>");
+    assert_eq!(page, between(&notebook, "<img ", "/>"));
+}
+
+#[test]
 fn mistakes_exit_with_2_and_point() {
     let ran = perfdiff(&["run", "-"], &BLOCK.replace("H100", "H10"));
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
@@ -51,7 +77,12 @@ fn mistakes_exit_with_2_and_point() {
     assert_eq!(perfdiff(&["run", "no/such/file"], "").code, 2);
     assert_eq!(perfdiff(&["run"], "").code, 2);
     assert_eq!(perfdiff(&["frobnicate"], "").code, 2);
-    assert_eq!(perfdiff(&["run", "-", "--format", "svg"], BLOCK).code, 2);
+    let unfit = BLOCK.replace("Llama3_8B", "GPT3");
+    let ran = perfdiff(&["run", "-", "--format", "svg"], &unfit);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.starts_with("<stdin>: error: there is nothing to draw"), "{}", ran.stderr);
+    assert_eq!(perfdiff(&["run", "-", "--picture", "stages"], BLOCK).code, 2);
+    assert_eq!(perfdiff(&["run", "-", "--for", "notebook"], BLOCK).code, 2);
     for planned in ["check", "regen"] {
         let ran = perfdiff(&[planned, "README.md"], "");
         assert_eq!(ran.code, 2);
@@ -64,7 +95,6 @@ fn what_is_planned_is_an_error_and_never_ignored() {
     for planned in [
         "[sweep]\nbatch = [1, 2]\n",
         "[expect]\nspeedup = \">= 1\"\n",
-        "show = [\"text\"]\n",
         "assumptions = \"mlsysim\"\ndevices = 2\n",
         "assumptions = \"mlsysim\"\nworkload = { kind = \"generate\", prompt = 8, output = 8 }\n",
         "assumptions = \"mlsysim\"\nworkload = { kind = \"forward\", context = 8 }\n",

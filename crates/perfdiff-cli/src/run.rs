@@ -15,9 +15,9 @@ pub(crate) struct Arguments {
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Where HTML is shown.
-    #[arg(long = "for", value_enum, default_value_t = Place::Page, value_name = "PLACE")]
-    place: Place,
+    /// Where HTML is shown; a page without.
+    #[arg(long = "for", value_enum, value_name = "PLACE")]
+    place: Option<Place>,
     /// Which picture `svg` is; without, the first that the block shows, or the factors.
     #[arg(long, value_enum)]
     picture: Option<Picture>,
@@ -60,23 +60,42 @@ enum Picture {
 }
 
 pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
+    check(arguments)?;
     let catalog = arguments.declared.catalog()?;
     let (name, text) = input::read(&arguments.file)?;
     let report =
         block::run(&text, &catalog).map_err(|errors| input::rendered(&name, &text, &errors))?;
-    print(&match (arguments.format, arguments.place) {
-        (Format::Text, _) => report.text(),
-        (Format::Markdown, _) => report.markdown(),
+    print(&match arguments.format {
+        Format::Text => report.text(),
+        Format::Markdown => report.markdown(),
+        Format::Html => html(&report, arguments.place.unwrap_or(Place::Page)),
+        Format::Svg => svg(&report, arguments.picture)
+            .ok_or_else(|| Failure::NotEvaluated(format!("{name}: error: {NO_PICTURE}")))?,
+        Format::Json => report.json(),
+    })
+}
+
+/// Options that the format has no use for are mistakes.
+fn check(arguments: &Arguments) -> Result<(), Failure> {
+    let wrong = |option, format| {
+        Err(Failure::NotEvaluated(format!("error: `{option}` is for `--format {format}`")))
+    };
+    match arguments.format {
+        format if format != Format::Svg && arguments.picture.is_some() => wrong("--picture", "svg"),
+        format if format != Format::Html && arguments.place.is_some() => wrong("--for", "html"),
+        _ => Ok(()),
+    }
+}
+
+fn html(report: &Report, place: Place) -> String {
+    match place {
         // The comment makes the line a complete block of HTML wherever Markdown takes one.
-        (Format::Html, Place::Page) => {
+        Place::Page => {
             let figure = report.html("perfdiff");
             format!("<!-- perfdiff --><style>{HTML_STYLE}</style>{figure}\n")
         }
-        (Format::Html, Place::Notebook) => report.html_for(Flavour::Notebook, "perfdiff") + "\n",
-        (Format::Svg, _) => svg(&report, arguments.picture)
-            .ok_or_else(|| Failure::NotEvaluated(format!("{name}: error: {NO_PICTURE}")))?,
-        (Format::Json, _) => report.json(),
-    })
+        Place::Notebook => report.html_for(Flavour::Notebook, "perfdiff") + "\n",
+    }
 }
 
 const NO_PICTURE: &str = "there is nothing to draw: a side has no latency, or nothing differs that \

@@ -6,7 +6,7 @@
 //! 3. [`mark`] draws points that differ in shape as well as in colour.
 //! 4. [`axis`] places values on a logarithmic axis, with ticks where people look for them.
 //! 5. [`plot`] is the area between two axes, with its grid and its names.
-//! 6. [`words`] says how wide words are at most.
+//! 6. [`words`] says how wide words are at most, [`place`] where they have room.
 //! 7. [`linear`] places values evenly.
 //!
 //! A chart reads without its style: presentation attributes carry the light colours, and the style
@@ -16,6 +16,7 @@ pub(crate) mod axis;
 pub(crate) mod ink;
 pub(crate) mod linear;
 pub(crate) mod mark;
+pub(crate) mod place;
 pub(crate) mod plot;
 pub(crate) mod svg;
 pub(crate) mod words;

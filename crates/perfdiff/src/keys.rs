@@ -156,10 +156,11 @@ pub const KEYS: &[Key] = &[
     key(
         "show",
         Place::Block,
-        "a list of `source` `text` `table` `roofline` `factors` `stages` `json`",
-        "[\"text\", \"factors\", \"table\"]",
+        "a list of `source` `text` `table` `roofline` `factors` `stages` `json` `chart`",
+        "`[\"text\", \"factors\", \"table\"]`",
         "What of the result is shown, in this order. `roofline`, `factors` and `stages` are \
-         pictures, which HTML has. Warnings are always shown.",
+         pictures of a comparison, `chart` is that of a sweep, which shows `[\"text\", \"chart\", \
+         \"table\"]` without the key; HTML has pictures. Warnings are always shown.",
     ),
 ];
 

@@ -10,9 +10,11 @@
 //! What the colours say is said by place, shape, hatching or words, too.
 
 mod chart;
+mod roofline;
+mod stages;
 mod waterfall;
 
-use crate::compare::Comparison;
+use crate::compare::{Comparison, Side};
 use crate::draw::ink::{Ink, dark_style};
 use crate::draw::svg::Node;
 use crate::report::escaped;
@@ -21,6 +23,13 @@ use crate::sweep::Sweep;
 
 /// The size of words that say no other, in user units; the page's style says the same.
 pub(crate) const FONT_SIZE: f64 = 13.0;
+
+/// How wide pictures are, in user units: narrow, so that words stay readable on a phone, where a
+/// picture is as wide as the screen.
+pub(crate) const WIDTH: f64 = 440.0;
+
+/// The room around a picture in a file; a page has its own.
+const MARGIN: f64 = 12.0;
 
 /// The faces of a file; on a page, words are set like those around them.
 const FONTS: &str = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif";
@@ -34,7 +43,7 @@ const FONTS: &str = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, san
 /// let h100 = Scenario::new(models::LLAMA3_8B).on(hardware::H100);
 /// let report = Report::new(Comparison::between(&a100, &h100, Metric::Latency)?);
 /// let waterfall = report.picture(Shown::Factors).unwrap();
-/// assert!(waterfall.description().contains("memory bandwidth 1.53x"));
+/// assert!(waterfall.description().contains("memory bandwidth 1.54x"));
 /// assert!(waterfall.svg().starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
 /// # Ok::<(), perfdiff::SolveError>(())
 /// ```
@@ -65,7 +74,9 @@ impl Picture {
     pub(crate) fn of(comparison: &Comparison, shown: Shown) -> Option<Self> {
         match shown {
             Shown::Factors => waterfall::waterfall(comparison),
-            _ => None,
+            Shown::Roofline => roofline::roofline(comparison),
+            Shown::Stages => stages::stages(comparison),
+            Shown::Source | Shown::Text | Shown::Table | Shown::Json | Shown::Chart => None,
         }
     }
 
@@ -99,44 +110,59 @@ impl Picture {
 
     /// The picture inside the HTML of a page that has the style. Its ids begin with `id`.
     pub(crate) fn inline(&self, id: &str) -> String {
-        self.within(Node::new("svg").set("class", "pd-picture"), id, &[]).on_page()
+        let (width, height) = self.size;
+        let svg = Node::new("svg")
+            .set("class", "pd-picture")
+            .set("viewBox", &format!("0 0 {width} {height}"))
+            .number("width", width)
+            .number("height", height);
+        self.within(svg, id, &[]).on_page()
     }
 
     /// The picture as an `<img>` that needs nothing of its page.
     pub(crate) fn image(&self) -> String {
         let said = escaped(&format!("{}. {}", self.title, self.description));
         let data = percent_encoded(&self.file().to_string());
-        let width = self.size.0;
+        let width = self.size.0 + 2.0 * MARGIN;
         format!(
-            "<img style=\"max-width:100%\" width=\"{width}\" alt=\"{said}\" \
-             src=\"data:image/svg+xml,{data}\">"
+            "<img style=\"display:block;max-width:100%\" width=\"{width}\" alt=\"{said}\" \
+             src=\"data:image/svg+xml,{data}\"/>"
         )
     }
 
     fn file(&self) -> Node {
-        let (width, height) = self.size;
-        let ground = Node::new("rect").number("width", width).number("height", height);
+        let (width, height) = (self.size.0 + 2.0 * MARGIN, self.size.1 + 2.0 * MARGIN);
+        let ground = Node::new("rect").number("x", -MARGIN).number("y", -MARGIN);
+        let ground = ground.number("width", width).number("height", height).fill(Ink::Ground);
         let svg = Node::new("svg")
             .set("xmlns", "http://www.w3.org/2000/svg")
+            .set("viewBox", &format!("-{MARGIN} -{MARGIN} {width} {height}"))
+            .number("width", width)
+            .number("height", height)
             .set("font-family", FONTS)
             .number("font-size", FONT_SIZE)
             .style(&dark_style());
-        self.within(svg, "perfdiff", &[ground.fill(Ink::Ground)])
+        self.within(svg, "perfdiff", &[ground])
     }
 
     /// The picture in its outermost element, with the two texts that a screen reader says of it.
     fn within(&self, svg: Node, id: &str, below: &[Node]) -> Node {
-        let (width, height) = self.size;
         let [title, description] =
             ["title", "desc"].map(|what| format!("{id}-{}-{what}", self.name));
-        svg.set("viewBox", &format!("0 0 {width} {height}"))
-            .number("width", width)
-            .number("height", height)
-            .set("role", "img")
+        svg.set("role", "img")
             .set("aria-labelledby", &format!("{title} {description}"))
             .child(Node::new("title").set("id", &title).text(&self.title))
             .child(Node::new("desc").set("id", &description).text(&self.description))
             .children(below.iter().chain(&self.nodes).cloned())
+    }
+}
+
+/// `proposal: 8 x NVIDIA H100`.
+fn side_name(side: &Side, place: &str) -> String {
+    let scenario = &side.scenario;
+    match scenario.devices {
+        1 => format!("{place}: {}", scenario.hardware.name),
+        devices => format!("{place}: {devices} x {}", scenario.hardware.name),
     }
 }
 
@@ -200,7 +226,7 @@ mod tests {
         let image = picture().image();
         assert!(image.contains("alt=\"A &quot;title&quot; &amp; more. What &#123;&#123;it&#125;"));
         let (_, data) = image.split_once("data:image/svg+xml,").unwrap();
-        let data = data.strip_suffix("\">").unwrap();
+        let data = data.strip_suffix("\"/>").unwrap();
         assert!(data.is_ascii() && !data.contains(['"', ' ', '<', '>', '#', '{', '*', '_', '$']));
         let (mut decoded, mut bytes) = (Vec::new(), data.bytes());
         while let Some(byte) = bytes.next() {

@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use perfdiff::{Catalog, block};
+use perfdiff::{Catalog, Shown, block};
 
 const GOOD: &str = "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n";
 
@@ -120,6 +120,18 @@ const MISTAKES: &[(&str, &str)] = &[
     (
         "what is planned",
         "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n[expect]\nspeedup = 2\n",
+    ),
+    (
+        "something that cannot be shown",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\nshow = [\"text\", \"roofl\", 3]\n",
+    ),
+    (
+        "a chart of what is no sweep",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\nshow = [\"chart\"]\n",
+    ),
+    (
+        "nothing to show",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\nshow = []\n",
     ),
     (
         "several at once",
@@ -330,6 +342,19 @@ fn each_rendering_of_the_tutorial_is_as_reviewed() {
     snapshot("tutorial.md", &report.markdown());
     snapshot("tutorial.html", &format!("{}\n", report.html("perfdiff")));
     snapshot("tutorial.json", &report.json());
+}
+
+#[test]
+fn each_picture_is_as_reviewed() {
+    let text = "model = \"Llama3_8B\"\nbatch = 16\n\
+                workload = { kind = \"generate\", prompt = 1024, output = 256 }\n\
+                baseline = \"A100\"\n\
+                proposal = { hardware = \"H100\", batch = 64, precision = \"fp8\" }\n";
+    let report = block::run(text, &Catalog::builtin()).unwrap();
+    for shown in [Shown::Factors, Shown::Roofline, Shown::Stages] {
+        let picture = report.picture(shown).unwrap();
+        snapshot(&format!("{}.svg", picture.name()), &picture.svg());
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::axis::LogAxis;
 use super::ink::Ink;
-use super::svg::Node;
+use super::svg::{Node, Outline};
 
 /// What an axis is called, and how its values print.
 pub(crate) struct Naming {
@@ -37,6 +37,25 @@ impl Plot {
             Node::line((left, y), (right, y)).stroke(Ink::Grid, width(tick.named))
         });
         upright.chain(level).collect()
+    }
+
+    /// The same with the named ticks alone, as one path: a page counts elements.
+    pub(crate) fn lattice(&self) -> Node {
+        let ((left, right), (bottom, top)) = (self.across.places(), self.up.places());
+        let mut lines = Outline::default();
+        for tick in self.across.ticks().into_iter().filter(|tick| tick.named) {
+            lines.append(&Outline::line(&[
+                (self.across.at(tick.value), top),
+                (self.across.at(tick.value), bottom),
+            ]));
+        }
+        for tick in self.up.ticks().into_iter().filter(|tick| tick.named) {
+            let y = self.up.at(tick.value);
+            lines.append(&Outline::line(&[(left, y), (right, y)]));
+        }
+        // The axes themselves, whatever their ticks.
+        lines.append(&Outline::line(&[(left, top), (left, bottom), (right, bottom)]));
+        lines.node().set("fill", "none").stroke(Ink::Grid, 1.0)
     }
 
     /// The border, to be drawn above everything else.

@@ -185,12 +185,23 @@ impl Outline {
         self.0.push_str(&other.0);
     }
 
-    /// A straight-sided figure through these points.
-    pub(crate) fn polygon(points: &[(f64, f64)]) -> Self {
+    /// Whether nothing is drawn.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A line through these points.
+    pub(crate) fn line(points: &[(f64, f64)]) -> Self {
         let mut outline = Self::default();
         for (i, point) in points.iter().enumerate() {
             if i == 0 { outline.start(*point) } else { outline.to(*point) }
         }
+        outline
+    }
+
+    /// A straight-sided figure through these points.
+    pub(crate) fn polygon(points: &[(f64, f64)]) -> Self {
+        let mut outline = Self::line(points);
         outline.draw("z");
         outline
     }

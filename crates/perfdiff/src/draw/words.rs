@@ -3,6 +3,9 @@
 //! A page brings its own font. These widths are those of wide sans-serif faces (Verdana, Open Sans)
 //! and a little more, so that what has room by them has room in the reader's font.
 
+/// How much wider words are in bold.
+pub(crate) const BOLD: f64 = 1.15;
+
 /// The most width that `text` takes at a font size, in the unit of the size.
 pub(crate) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(advance).sum::<f64>() * size

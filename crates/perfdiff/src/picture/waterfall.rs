@@ -3,22 +3,19 @@
 //! Each bar begins where the one above it ends, and points to where its factor moves the product:
 //! to the right what helps, to the left what hurts. The last bar goes from 1x to the speedup.
 
-use super::Picture;
+use super::{FONT_SIZE, Picture, WIDTH};
 use crate::compare::Comparison;
 use crate::draw::axis::LogAxis;
 use crate::draw::ink::Ink;
 use crate::draw::svg::{Node, Outline};
-use crate::draw::words::{fitted, width};
+use crate::draw::words::{BOLD, fitted, width};
 use crate::explain::{contributions, fixed_speedup};
 
-use super::FONT_SIZE;
-
-const WIDTH: f64 = 480.0;
 const ROW: f64 = 24.0;
 const BAR: f64 = 14.0;
 const TOP: f64 = 26.0;
 /// The most room that the names of factors get.
-const NAMES: f64 = 200.0;
+const NAMES: f64 = 190.0;
 /// How far the tip of a bar reaches back.
 const TIP: f64 = 6.0;
 /// Changes below this fill no picture: the axis spans at least this ratio.
@@ -84,9 +81,10 @@ fn draw(comparison: &Comparison, rows: &[Row], speedup: f64, total: &str) -> Vec
     let widest = |texts: &mut dyn Iterator<Item = &str>| {
         texts.map(|text| width(text, FONT_SIZE)).fold(0.0, f64::max)
     };
-    let names = widest(&mut rows.iter().map(|r| &*r.name).chain(["speedup"])).min(NAMES);
-    // The total is bold, and a little wider.
-    let values = widest(&mut rows.iter().map(|r| &*r.printed)).max(width(total, FONT_SIZE * 1.1));
+    let names = widest(&mut rows.iter().map(|r| &*r.name)).min(NAMES);
+    let names = names.max(width("speedup", FONT_SIZE * BOLD));
+    let values = widest(&mut rows.iter().map(|r| &*r.printed));
+    let values = values.max(width(total, FONT_SIZE * BOLD));
     let axis = axis(rows, names + 14.0, WIDTH - values - 14.0);
     let middle = |row: usize| TOP + ROW * (row as f64 + 0.5);
     let last = rows.len();
@@ -115,14 +113,14 @@ fn draw(comparison: &Comparison, rows: &[Row], speedup: f64, total: &str) -> Vec
         .number("height", BAR);
     let start = Node::line((one, TOP - 6.0), (one, middle(last) + BAR / 2.0 + 3.0));
     let words = Node::new("g").set("text-anchor", "end").fill(Ink::Text);
-    let mut nodes = vec![
-        start.stroke(Ink::Muted, 1.0),
-        joints.node().stroke(Ink::Muted, 1.0),
-        better.node().fill(BETTER),
-        worse.node().fill(WORSE),
-        sum.fill(Ink::Text),
-        words.children(left).children(right),
-    ];
+    let mut nodes = vec![start.stroke(Ink::Muted, 1.0), joints.node().stroke(Ink::Muted, 1.0)];
+    for (bars, ink) in [(better, BETTER), (worse, WORSE)] {
+        if !bars.is_empty() {
+            nodes.push(bars.node().fill(ink));
+        }
+    }
+    nodes.push(sum.fill(Ink::Text));
+    nodes.push(words.children(left).children(right));
     nodes.push(heading(comparison, one));
     nodes
 }

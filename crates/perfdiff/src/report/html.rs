@@ -17,6 +17,7 @@ pub const STYLE: &str = concat!(
     ".perfdiff{margin:1.5em 0;padding:.9em 1.1em;border:1px solid var(--table-border-color,#ccc);",
     "border-radius:6px;",
     "--pd-warn:var(--blockquote-warning-color,#c9541f);break-inside:avoid}",
+    "@media(max-width:480px){.perfdiff{padding:.6em}}",
     ".perfdiff figcaption{font-size:.9em;margin:0 0 .6em;text-align:left}",
     ".perfdiff figcaption strong{display:block;font-size:1.1em}",
     ".perfdiff p{margin:.5em 0}",
@@ -37,8 +38,8 @@ pub const STYLE: &str = concat!(
     "--pd-grid:var(--pd-text);",
     "--pd-0:#0072b2;--pd-1:#d55e00;--pd-2:#440099;--pd-3:#aa8877;--pd-4:#661100;--pd-5:#bb00ff;",
     "--pd-6:#663355}",
-    // mdBook's dark themes.
-    ":is(.coal,.navy,.ayu) .perfdiff{--pd-0:#56b4e9;--pd-1:#ff8a3d;--pd-2:#9977ff;--pd-3:#eedd11;",
+    // mdBook's dark themes, which it has under `js` only.
+    ".js:is(.coal,.navy,.ayu) .perfdiff{--pd-0:#56b4e9;--pd-1:#ff8a3d;--pd-2:#9977ff;--pd-3:#eedd11;",
     "--pd-4:#ff1155;--pd-5:#ff11aa;--pd-6:#aaee88}",
     ".perfdiff .pd-picture{display:block;max-width:100%;height:auto;margin:.7em 0;font-size:13px;",
     "print-color-adjust:exact;-webkit-print-color-adjust:exact}",

@@ -197,7 +197,7 @@ impl<'s> Solver<'s> {
 
 /// Whether two scenarios are equal: what is often swept first, and what is long, with all its
 /// sources, last.
-pub(super) fn same(a: &Scenario, b: &Scenario) -> bool {
+fn same(a: &Scenario, b: &Scenario) -> bool {
     (a.batch, a.devices, a.precision) == (b.batch, b.devices, b.precision)
         && a.workload == b.workload
         && a.hourly_price == b.hourly_price

@@ -7,6 +7,7 @@
 mod axes;
 mod laws;
 mod mixes;
+mod pictures;
 mod printed;
 mod random;
 mod renderings;
@@ -121,6 +122,7 @@ impl Tally {
         sentences::check(&case, failures);
         if self.compared.is_multiple_of(self.part.render_every) {
             renderings::check(&case, text, failures);
+            pictures::check(&case, failures);
         }
         for finding in case.report.findings() {
             *self.findings.entry(finding.kind.name()).or_default() += 1;

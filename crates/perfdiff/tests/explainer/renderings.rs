@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use perfdiff::{Catalog, FindingKind, block};
+use perfdiff::{Catalog, FindingKind, Flavour, block};
 use serde_json::Value;
 
 use super::{Case, Failures};
@@ -15,9 +15,17 @@ pub(crate) fn check(case: &Case, text: &str, failures: &mut Failures) {
     let report = &case.report;
     let plain = words(&report.text());
     let page = report.html("figure-1");
-    match html_text(&page) {
-        Ok(html) => same(&plain, &words(&html), "HTML", failures),
-        Err(what) => failures.add("html", what),
+    let notebook = report.html_for(Flavour::Notebook, "figure-1");
+    for html in [&page, &notebook] {
+        // What stands in a picture is checked there.
+        let words_of = |html| html_text(&without(html, "<svg ", "</svg>"));
+        match html_text(html).and_then(|_| words_of(html)) {
+            Ok(html) => same(&plain, &words(&html), "HTML", failures),
+            Err(what) => failures.add("html", what),
+        }
+    }
+    if without(&page, "<svg ", "</svg>") != without(&notebook, "<img ", "/>") {
+        failures.add("html", "the flavours differ in more than pictures".into());
     }
     same(&plain, &words(&markdown_text(&report.markdown())), "Markdown", failures);
     json(case, failures);
@@ -31,6 +39,13 @@ pub(crate) fn check(case: &Case, text: &str, failures: &mut Failures) {
     if !same_bytes {
         failures.add("determinism", "the second run differs".into());
     }
+}
+
+/// A text without what stands between two marks.
+fn without(text: &str, from: &str, to: &str) -> String {
+    let mut parts = text.split(from);
+    let first = parts.next().unwrap_or_default().to_string();
+    parts.fold(first, |out, part| out + part.split_once(to).map_or("", |(_, rest)| rest))
 }
 
 /// The first lines are those that readers of the tutorial know.

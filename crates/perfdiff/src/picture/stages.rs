@@ -1,0 +1,286 @@
+//! What the latency of each side consists of: a bar a side, in it the stages, in them the terms.
+//!
+//! Memory and compute overlap, so their times do not add up to a latency. Drawn is what does:
+//!
+//! ```text
+//! latency = larger of memory and compute + of the smaller what is not hidden
+//!           + communication + overhead
+//! ```
+//!
+//! Under mlsysim's equations the smaller is hidden wholly. Under the serving equations each operator
+//! has a smooth maximum of the two, and the operators of a stage do not all have the same larger
+//! one; what is not hidden is what that adds to the larger sum.
+
+use super::{FONT_SIZE, Picture, WIDTH, side_name};
+use crate::compare::{Comparison, Side};
+use crate::draw::ink::Ink;
+use crate::draw::svg::{Node, Outline};
+use crate::draw::words::{BOLD, fitted, width};
+use crate::profile::{Profile, Regime, Stage};
+use crate::units::Time;
+
+const BAR: f64 = 20.0;
+const SMALL: f64 = 12.0;
+const LINE: f64 = 16.0;
+
+/// Terms in the order in which a stage stacks them, with their ink and their hatching: the lengths
+/// of dashes and gaps, so that print without colours keeps them apart.
+const TERMS: [(Regime, Ink, &str); 5] = [
+    (Regime::Memory, Ink::Series(0), ""),
+    (Regime::Capacity, Ink::Series(4), "9 2 2 2"),
+    (Regime::Compute, Ink::Series(1), "6 2"),
+    (Regime::Communication, Ink::Series(2), "2 2"),
+    (Regime::Overhead, Ink::Series(3), "1 3"),
+];
+
+/// A stage with its parts, in seconds, in the order of [`TERMS`]; they add up to its latency.
+struct Parts {
+    stage: &'static str,
+    latency: f64,
+    terms: [f64; TERMS.len()],
+}
+
+/// A side, as the picture has it.
+struct Row {
+    name: String,
+    /// The latency, or that there is none.
+    total: String,
+    latency: f64,
+    stages: Vec<Parts>,
+    /// What of the latency is due to a full KV cache, in words.
+    queueing: Option<String>,
+}
+
+/// The bars; none where no side has a latency.
+pub(super) fn stages(comparison: &Comparison) -> Option<Picture> {
+    let rows = [(&comparison.baseline, "baseline"), (&comparison.proposal, "proposal")]
+        .map(|(side, place)| row(side, place));
+    let longest = rows.iter().map(|row| row.latency).fold(0.0, f64::max);
+    if !(longest > 0.0 && longest.is_finite()) {
+        return None;
+    }
+    let mut canvas = Canvas { scale: WIDTH / longest, y: 0.0, ..Canvas::default() };
+    for row in &rows {
+        canvas.row(row);
+    }
+    let (nodes, height) = canvas.finished();
+    let title = "What the latency of each side consists of".to_string();
+    Some(Picture::new("stages", title, description(&rows), (WIDTH, height), nodes))
+}
+
+fn row(side: &Side, place: &str) -> Row {
+    let profile = &side.profile;
+    let name = side_name(side, place);
+    if !profile.priced {
+        let total = "does not fit: no latency".to_string();
+        return Row { name, total, latency: 0.0, stages: Vec::new(), queueing: None };
+    }
+    let total = format!("{:.3}", profile.latency);
+    // Waves and preemptions lengthen stages; how much of each is not known.
+    let queues = profile.spilled.is_none() && profile.spill.si() > 0.0;
+    let queueing = queues.then(|| format!("{:.3} of it for lack of memory", profile.spill));
+    let stages = profile.stages.iter().map(|stage| parts(stage, profile)).collect();
+    Row { name, total, latency: profile.latency.si(), stages, queueing }
+}
+
+/// What the latency of a stage adds up from.
+fn parts(stage: &Stage, profile: &Profile) -> Parts {
+    let [latency, memory, compute, communication, overhead] =
+        [stage.latency, stage.memory, stage.compute, stage.communication, stage.overhead]
+            .map(Time::si);
+    let overlapped = (latency - communication - overhead).max(0.0);
+    // The last bits of a sum are no time.
+    let noise = latency * 1e-12;
+    let exposed =
+        Some(overlapped - memory.max(compute)).filter(|&rest| rest > noise).unwrap_or(0.0);
+    let larger = overlapped - exposed;
+    let [memory, compute] = if memory >= compute { [larger, exposed] } else { [exposed, larger] };
+    // Streaming over the host link is a part of the memory time, of the one stage that there is.
+    let spilling = if profile.spilled.is_some() { profile.spill.si().min(memory) } else { 0.0 };
+    let terms = TERMS.map(|(term, _, _)| match term {
+        Regime::Memory => memory - spilling,
+        Regime::Capacity => spilling,
+        Regime::Compute => compute,
+        Regime::Communication => communication,
+        Regime::Overhead => overhead,
+    });
+    Parts { stage: stage.name, latency, terms }
+}
+
+/// What a term is called; the regime `capacity` is named by what costs the time.
+fn term_name(term: Regime) -> &'static str {
+    if term == Regime::Capacity { "streaming what does not fit" } else { term.name() }
+}
+
+/// Grows from the top.
+#[derive(Default)]
+struct Canvas {
+    /// User units a second.
+    scale: f64,
+    y: f64,
+    bars: [Outline; TERMS.len()],
+    /// Between stages.
+    cuts: Outline,
+    names: Vec<Node>,
+    totals: Vec<Node>,
+    stages: Vec<Node>,
+}
+
+impl Canvas {
+    fn row(&mut self, row: &Row) {
+        self.y += 15.0;
+        let room = WIDTH - width(&row.total, FONT_SIZE * BOLD) - 12.0;
+        self.names.push(Node::label((0.0, self.y), &fitted(&row.name, FONT_SIZE, room)));
+        self.totals.push(Node::label((WIDTH, self.y), &row.total));
+        self.y += 6.0;
+        if !row.stages.is_empty() {
+            self.bar(row);
+            self.y += BAR + 2.0;
+            self.stage_names(row);
+        }
+        self.y += 9.0;
+    }
+
+    fn bar(&mut self, row: &Row) {
+        let middle = self.y + BAR / 2.0;
+        let mut x = 0.0;
+        for (i, parts) in row.stages.iter().enumerate() {
+            if i > 0 && parts.latency > 0.0 {
+                self.cuts.start((x, self.y - 1.0));
+                self.cuts.to((x, self.y + BAR + 1.0));
+            }
+            for (bar, seconds) in self.bars.iter_mut().zip(parts.terms) {
+                let end = x + seconds * self.scale;
+                // What is thinner than a line is not seen, and costs a page its bytes.
+                if end - x >= 0.05 {
+                    bar.start((x, middle));
+                    bar.to((end, middle));
+                }
+                x = end;
+            }
+        }
+    }
+
+    /// Names and times below the stages where all have room there, else in lines.
+    fn stage_names(&mut self, row: &Row) {
+        let told: Vec<(String, f64)> = row
+            .stages
+            .iter()
+            .filter(|parts| parts.latency > 0.0 && row.stages.len() > 1)
+            .map(|parts| (told(parts), parts.latency * self.scale))
+            .collect();
+        let roomy = told.iter().all(|(label, room)| width(label, SMALL) + 8.0 <= *room);
+        let mut lines: Vec<String> = Vec::new();
+        if roomy && !told.is_empty() {
+            self.y += LINE - 5.0;
+            let mut x = 0.0;
+            for (label, room) in &told {
+                let at = (x + room / 2.0, self.y);
+                self.stages.push(Node::label(at, label).set("text-anchor", "middle"));
+                x += room;
+            }
+        } else {
+            let labels: Vec<String> = told.into_iter().map(|(label, _)| label).collect();
+            lines = wrapped(&labels);
+        }
+        for line in lines.iter().chain(&row.queueing) {
+            self.y += LINE - 2.0;
+            self.stages.push(Node::label((0.0, self.y), line));
+        }
+    }
+
+    /// The legend below, and everything in the order in which it is drawn.
+    fn finished(mut self) -> (Vec<Node>, f64) {
+        let used: Vec<usize> = (0..TERMS.len()).filter(|&t| !self.bars[t].is_empty()).collect();
+        self.y += 22.0;
+        let (mut x, mut words) = (0.0, Vec::new());
+        for &term in &used {
+            let (regime, ..) = TERMS[term];
+            let wide = 22.0 + width(term_name(regime), SMALL) + 14.0;
+            if x + wide > WIDTH + 14.0 {
+                (x, self.y) = (0.0, self.y + BAR + 5.0);
+            }
+            self.bars[term].start((x, self.y - 4.0));
+            self.bars[term].to((x + 17.0, self.y - 4.0));
+            words.push(Node::label((x + 22.0, self.y), term_name(regime)));
+            x += wide;
+        }
+        // Swatches are as high as the bars: one path draws both.
+        self.y += 8.0;
+        let both = [Regime::Memory, Regime::Compute].iter();
+        let overlap = both.filter(|r| used.iter().any(|&term| TERMS[term].0 == **r)).count() == 2;
+        if overlap {
+            self.y += LINE;
+            words.push(Node::label((0.0, self.y), OVERLAP));
+        }
+        let height = self.y + 6.0;
+        let mut nodes = Vec::new();
+        for &term in &used {
+            nodes.extend(hatched(&self.bars[term], term));
+        }
+        if !self.cuts.is_empty() {
+            nodes.push(self.cuts.node().stroke(Ink::Ground, 2.0));
+        }
+        nodes.push(Node::new("g").fill(Ink::Text).children(self.names));
+        let totals = Node::new("g").set("text-anchor", "end").set("font-weight", "700");
+        nodes.push(totals.fill(Ink::Text).children(self.totals));
+        let small = Node::new("g").number("font-size", SMALL).fill(Ink::Muted);
+        nodes.push(small.children(self.stages).children(words));
+        (nodes, height)
+    }
+}
+
+const OVERLAP: &str = "of the smaller of memory and compute, what is not hidden";
+
+/// The bars of a term: a light ground, and the hatching on it.
+fn hatched(bars: &Outline, term: usize) -> Vec<Node> {
+    let (_, ink, dashes) = TERMS[term];
+    let path = || bars.node().stroke(ink, BAR);
+    if dashes.is_empty() {
+        return vec![path()];
+    }
+    vec![path().set("stroke-opacity", "0.45"), path().set("stroke-dasharray", dashes)]
+}
+
+/// `prefill 1.24 s`.
+fn told(parts: &Parts) -> String {
+    format!("{} {:.3}", parts.stage, Time::from_si(parts.latency))
+}
+
+/// Labels in as few lines as have room for them.
+fn wrapped(labels: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for label in labels {
+        match lines.last_mut() {
+            Some(line) if width(&format!("{line}, {label}"), SMALL) <= WIDTH => {
+                *line += &format!(", {label}");
+            }
+            _ => lines.push(label.clone()),
+        }
+    }
+    lines
+}
+
+/// The picture in words.
+fn description(rows: &[Row; 2]) -> String {
+    let mut out = String::from(
+        "A bar a side, as long as its latency. Memory and compute overlap: a stage has the larger in \
+         full, and of the smaller what is not hidden.",
+    );
+    for row in rows {
+        out += &format!(" {}: {}.", row.name, row.total);
+        if let Some(queueing) = &row.queueing {
+            out += &format!(" {queueing}.");
+        }
+        for parts in row.stages.iter().filter(|parts| parts.latency > 0.0) {
+            let terms: Vec<String> = TERMS
+                .iter()
+                .zip(parts.terms)
+                .filter(|(_, seconds)| *seconds > 0.0)
+                .map(|((term, ..), t)| format!("{} {:.3}", term_name(*term), Time::from_si(t)))
+                .collect();
+            out += &format!(" {}: {}.", told(parts), terms.join(", "));
+        }
+    }
+    out
+}
