@@ -32,7 +32,8 @@
 //! 2. [`Scenario`]: everything that determines a result. [`Scenario::solve`] gives its [`Profile`].
 //! 3. [`Comparison`]: the speedup of two scenarios, and its [`Factor`]s.
 //! 4. [`Finding`]: one true fact of a comparison, with its evidence.
-//! 5. [`Report`]: all of it, rendered.
+//! 5. [`Sweep`]: one or two inputs over many values, and where something changes.
+//! 6. [`Report`]: all of it, rendered.
 //!
 //! # Features
 //!

@@ -14,6 +14,7 @@ use super::point::{Fit, Missing, SweepPoint};
 use crate::explain::{EQUALS, Finding, FindingKind, NO_CHANGE, bound, listed, sentence, times};
 use crate::json::Json;
 use crate::metric::Metric;
+use crate::profile::Regime;
 
 impl Sweep {
     /// Every finding that holds, in the order in which a reader wants them.
@@ -164,7 +165,7 @@ impl Sweep {
                 format!("{} {everywhere}.", said.join(", and "))
             }
         };
-        let name = |side: usize| Json::from(regimes.get(side).copied().flatten().map(|r| r.name()));
+        let name = |side: usize| Json::from(regimes.get(side).copied().flatten().map(Regime::name));
         let evidence = if self.compares {
             vec![("baseline_regime", name(0)), ("proposal_regime", name(1))]
         } else {
