@@ -49,6 +49,7 @@ impl Sweep {
         findings.extend(self.bound());
         findings.extend(plateau(self));
         findings.extend(no_value(self));
+        findings.extend(self.doubts.iter().cloned());
         findings
     }
 

@@ -104,6 +104,7 @@ fn check(written: &Written, sweep: &Sweep, finding: &Finding) {
             }
         }
         FindingKind::Crossover => crossover(sweep, finding, &context),
+        FindingKind::Doubt | FindingKind::Validation => doubted(written, sweep, finding, &context),
         other => panic!("{other:?}: {context}"),
     }
 }
@@ -216,6 +217,23 @@ fn crossover(sweep: &Sweep, finding: &Finding, context: &str) {
             assert_eq!(expected, Some(&Json::from(state)), "{at}: {context}");
         }
     }
+}
+
+/// A doubt of a sweep of comparisons is one of a comparison written out by hand.
+fn doubted(written: &Written, sweep: &Sweep, finding: &Finding, context: &str) {
+    if !sweep.compares {
+        assert_eq!(finding.kind, FindingKind::Doubt, "{context}");
+        return;
+    }
+    let said = finding.text.split(" Some of this extrapolates").next().unwrap();
+    let says = |point: &SweepPoint| {
+        let text = written.block_at(&written.values(sweep, &point.at));
+        let Ok(report) = perfdiff::block::run(&text, &perfdiff::Catalog::builtin()) else {
+            return false;
+        };
+        report.findings().iter().any(|f| f.kind == finding.kind && f.text.starts_with(said))
+    };
+    assert!(sweep.points.iter().any(says), "{context}");
 }
 
 #[test]
