@@ -5,8 +5,8 @@
 use divan::{Bencher, black_box};
 use perfdiff::units::tb_per_s;
 use perfdiff::{
-    AssumptionSet, Assumptions, Catalog, Comparison, Metric, Precision, Report, Scenario, Train,
-    Workload, block, hardware, json_lines, models,
+    AssumptionSet, Assumptions, Catalog, Comparison, Metric, Precision, Report, Scenario, Shown,
+    Train, Workload, block, hardware, json_lines, models,
 };
 
 fn main() {
@@ -115,6 +115,18 @@ fn compare_generations_with_8_factors(bencher: Bencher<'_, '_>) {
 fn findings_and_html(bencher: Bencher<'_, '_>) {
     let comparison = Comparison::between(&a100(), &h100(), Metric::Latency).expect("it solves");
     bencher.bench_local(|| Report::new(black_box(&comparison).clone()).html("id"));
+}
+
+/// Four factors, all three pictures.
+#[divan::bench]
+fn compare_and_draw_everything(bencher: Bencher<'_, '_>) {
+    let a = a100().batch(4).workload(generate(128));
+    let b = h100().batch(8).precision(Precision::Fp8).workload(generate(128));
+    let show = vec![Shown::Text, Shown::Factors, Shown::Roofline, Shown::Stages, Shown::Table];
+    bencher.bench_local(|| {
+        let compared = Comparison::between(black_box(&a), black_box(&b), Metric::Latency);
+        compared.map(|c| Report::new(c).showing(show.clone()).html("id"))
+    });
 }
 
 #[divan::bench]

@@ -160,7 +160,7 @@ pub const KEYS: &[Key] = &[
         "`[\"text\", \"factors\", \"table\"]`",
         "What of the result is shown, in this order. `roofline`, `factors` and `stages` are \
          pictures of a comparison, `chart` is that of a sweep, which shows `[\"text\", \"chart\", \
-         \"table\"]` without the key; HTML has pictures. Warnings are always shown.",
+         \"table\"]` without the key; Markdown says pictures in words. Warnings are always shown.",
     ),
 ];
 

@@ -105,32 +105,32 @@ impl Picture {
 
     /// The picture as a file: one line of SVG with its own style, ending in a newline.
     pub fn svg(&self) -> String {
-        format!("{}\n", self.file())
+        format!("{}\n", self.clone().file())
     }
 
     /// The picture inside the HTML of a page that has the style. Its ids begin with `id`.
-    pub(crate) fn inline(&self, id: &str) -> String {
+    pub(crate) fn inline(self, id: &str) -> String {
         let (width, height) = self.size;
         let svg = Node::new("svg")
             .set("class", "pd-picture")
             .set("viewBox", &format!("0 0 {width} {height}"))
             .number("width", width)
             .number("height", height);
-        self.within(svg, id, &[]).on_page()
+        self.within(svg, id).children(self.nodes).on_page()
     }
 
     /// The picture as an `<img>` that needs nothing of its page.
-    pub(crate) fn image(&self) -> String {
+    pub(crate) fn image(self) -> String {
         let said = escaped(&format!("{}. {}", self.title, self.description));
-        let data = percent_encoded(&self.file().to_string());
         let width = self.size.0 + 2.0 * MARGIN;
+        let data = percent_encoded(&self.file().to_string());
         format!(
             "<img style=\"display:block;max-width:100%\" width=\"{width}\" alt=\"{said}\" \
              src=\"data:image/svg+xml,{data}\"/>"
         )
     }
 
-    fn file(&self) -> Node {
+    fn file(self) -> Node {
         let (width, height) = (self.size.0 + 2.0 * MARGIN, self.size.1 + 2.0 * MARGIN);
         let ground = Node::new("rect").number("x", -MARGIN).number("y", -MARGIN);
         let ground = ground.number("width", width).number("height", height).fill(Ink::Ground);
@@ -142,18 +142,17 @@ impl Picture {
             .set("font-family", FONTS)
             .number("font-size", FONT_SIZE)
             .style(&dark_style());
-        self.within(svg, "perfdiff", &[ground])
+        self.within(svg, "perfdiff").child(ground).children(self.nodes)
     }
 
-    /// The picture in its outermost element, with the two texts that a screen reader says of it.
-    fn within(&self, svg: Node, id: &str, below: &[Node]) -> Node {
+    /// The outermost element, with the two texts that a screen reader says of it.
+    fn within(&self, svg: Node, id: &str) -> Node {
         let [title, description] =
             ["title", "desc"].map(|what| format!("{id}-{}-{what}", self.name));
         svg.set("role", "img")
             .set("aria-labelledby", &format!("{title} {description}"))
             .child(Node::new("title").set("id", &title).text(&self.title))
             .child(Node::new("desc").set("id", &description).text(&self.description))
-            .children(below.iter().chain(&self.nodes).cloned())
     }
 }
 

@@ -60,6 +60,10 @@ fn markdown_has_code_and_no_pictures() {
     let markdown = run(r#"["factors", "source", "json"]"#).unwrap().markdown();
     assert!(markdown.contains("\n```toml\nshow = [") && markdown.contains("\n```json\n{\n"));
     assert!(!markdown.contains("<svg") && !markdown.contains("| factor |"));
+    // What a picture shows is said, once.
+    assert!(markdown.contains("\n*What multiplies up to 1.21x.* Bars on a logarithmic scale;"));
+    let markdown = run(r#"["text", "factors", "stages"]"#).unwrap().markdown();
+    assert!(!markdown.contains("Bars on") && markdown.contains("\n*What the latency of each side"));
     let tricky = format!("{FOUR}show = [\"source\"]\ntitle = \"````\"\n");
     let markdown = block::run(&tricky, &Catalog::builtin()).unwrap().markdown();
     assert!(markdown.contains("\n`````toml\n"), "{markdown}");

@@ -73,14 +73,22 @@ impl LogAxis {
     /// Round values, ascending. Over few decades 1, 2 and 5 are named, over many only some powers
     /// of ten.
     pub(crate) fn ticks(&self) -> Vec<Tick> {
+        self.round_values(true)
+    }
+
+    /// Those of them that are named.
+    pub(crate) fn named_ticks(&self) -> Vec<Tick> {
+        self.round_values(false)
+    }
+
+    fn round_values(&self, all: bool) -> Vec<Tick> {
         let decades = libm::log10(self.most) - libm::log10(self.least);
         let every = ((decades / 7.0).ceil() as i32).max(1);
         let (first, last) = (exponent(self.least), exponent(self.most));
         let mut ticks = Vec::new();
         for power in first..=last {
             for digit in 1..10 {
-                let value = value(digit, power);
-                if !(self.least..=self.most).contains(&value) || (digit > 1 && decades > 5.0) {
+                if digit > 1 && decades > 5.0 {
                     continue;
                 }
                 let named = match digit {
@@ -88,7 +96,11 @@ impl LogAxis {
                     2 | 5 => decades < 2.5,
                     _ => false,
                 };
-                if named || decades < 20.0 {
+                if !(named || all && decades < 20.0) {
+                    continue;
+                }
+                let value = value(digit, power);
+                if (self.least..=self.most).contains(&value) {
                     ticks.push(Tick { value, named });
                 }
             }

@@ -29,10 +29,11 @@ impl Spot {
             && (base - self.height..=base + self.height * 0.3).contains(&y)
     }
 
-    /// What is in the way of others once this is taken.
-    pub(crate) fn obstacles(&self) -> Vec<(f64, f64)> {
-        let middle = self.at.1 - self.height * 0.35;
-        along(&[(self.at.0, middle), (self.at.0 + self.width, middle)])
+    fn overlaps(&self, other: &Spot) -> bool {
+        let apart = |a: f64, b: f64, wide: f64, other: f64| a + wide < b || b + other < a;
+        let (x, y) =
+            (apart(self.at.0, other.at.0, self.width, other.width), self.at.1 - self.height);
+        !(x || apart(y, other.at.1 - other.height, self.height * 1.3, other.height * 1.3))
     }
 
     /// Whether it lies between these corners.
@@ -42,24 +43,27 @@ impl Spot {
     }
 }
 
-/// The spot that covers the fewest obstacles, the first of equals; none if none is inside.
+/// The spot that covers the fewest obstacles, the first of equals; none if none is inside and clear
+/// of other words.
 pub(crate) fn freest(
     spots: impl IntoIterator<Item = Spot>,
     obstacles: &[(f64, f64)],
+    words: &[Spot],
     from: (f64, f64),
     to: (f64, f64),
 ) -> Option<Spot> {
-    let inside = spots.into_iter().filter(|spot| spot.within(from, to));
+    let clear = |spot: &Spot| spot.within(from, to) && !words.iter().any(|w| w.overlaps(spot));
+    let inside = spots.into_iter().filter(clear);
     inside.min_by_key(|spot| obstacles.iter().filter(|&&point| spot.covers(point)).count())
 }
 
-/// Points along a line through these, three units apart.
+/// Points along a line through these, five units apart.
 pub(crate) fn along(line: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut points = Vec::new();
     for pair in line.windows(2) {
         let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
         let length = libm::hypot(x1 - x0, y1 - y0);
-        let steps = (length / 3.0).ceil().clamp(1.0, 1000.0);
+        let steps = (length / 5.0).ceil().clamp(1.0, 1000.0);
         for step in 0..=steps as u32 {
             let share = f64::from(step) / steps;
             points.push((x0 + share * (x1 - x0), y0 + share * (y1 - y0)));
@@ -74,15 +78,19 @@ mod tests {
 
     #[test]
     fn words_go_where_nothing_is() {
-        let [right, left, above, below] = Spot::around((50.0, 50.0), 5.0, 30.0, 12.0);
+        let [right, left, above, below] = Spot::around((50.0, 50.0), 9.0, 30.0, 12.0);
         let spots = [right, left, above, below];
-        let free = |obstacles: &[(f64, f64)]| freest(spots, obstacles, (0.0, 0.0), (100.0, 100.0));
+        let free =
+            |obstacles: &[(f64, f64)]| freest(spots, obstacles, &[], (0.0, 0.0), (100.0, 100.0));
         assert_eq!(free(&[]), Some(right));
-        let mut taken = along(&[(50.0, 50.0), (100.0, 50.0)]);
+        let taken = along(&[(50.0, 50.0), (100.0, 50.0)]);
         assert_eq!(free(&taken), Some(left));
-        taken.extend(left.obstacles());
-        assert_eq!(free(&taken), Some(above));
-        assert_eq!(freest(spots, &[], (0.0, 0.0), (50.0, 100.0)), Some(left));
-        assert_eq!(freest(spots, &[], (0.0, 0.0), (10.0, 10.0)), None);
+        let beside = |words: &[Spot]| freest(spots, &taken, words, (0.0, 0.0), (100.0, 100.0));
+        assert_eq!(beside(&[left]), Some(above));
+        // Words are never on words, whatever else is in the way.
+        assert_eq!(beside(&[left, above, below]), Some(right));
+        assert_eq!(beside(&spots), None);
+        assert_eq!(freest(spots, &[], &[], (0.0, 0.0), (50.0, 100.0)), Some(left));
+        assert_eq!(freest(spots, &[], &[], (0.0, 0.0), (10.0, 10.0)), None);
     }
 }

@@ -43,13 +43,13 @@ impl Plot {
     pub(crate) fn lattice(&self) -> Node {
         let ((left, right), (bottom, top)) = (self.across.places(), self.up.places());
         let mut lines = Outline::default();
-        for tick in self.across.ticks().into_iter().filter(|tick| tick.named) {
+        for tick in self.across.named_ticks() {
             lines.append(&Outline::line(&[
                 (self.across.at(tick.value), top),
                 (self.across.at(tick.value), bottom),
             ]));
         }
-        for tick in self.up.ticks().into_iter().filter(|tick| tick.named) {
+        for tick in self.up.named_ticks() {
             let y = self.up.at(tick.value);
             lines.append(&Outline::line(&[(left, y), (right, y)]));
         }
@@ -74,8 +74,8 @@ impl Plot {
     pub(crate) fn below(&self, naming: &Naming) -> Vec<Node> {
         let ((left, right), (bottom, _)) = (self.across.places(), self.up.places());
         let title = Node::words((left.midpoint(right), bottom + 44.0), 13.0, naming.title);
-        let named = self.across.ticks().into_iter().filter(|tick| tick.named);
-        named
+        let ticks = self.across.named_ticks().into_iter();
+        ticks
             .map(|tick| {
                 let at = (self.across.at(tick.value), bottom + 19.0);
                 Node::words(at, 12.0, &(naming.value)(tick.value))
@@ -92,8 +92,8 @@ impl Plot {
         let title = Node::words((0.0, 0.0), 13.0, naming.title)
             .set("transform", &turned)
             .set("text-anchor", "middle");
-        let named = self.up.ticks().into_iter().filter(|tick| tick.named);
-        named
+        let ticks = self.up.named_ticks().into_iter();
+        ticks
             .map(|tick| {
                 let at = (left - 8.0, self.up.at(tick.value) + 4.0);
                 Node::words(at, 12.0, &(naming.value)(tick.value)).set("text-anchor", "end")

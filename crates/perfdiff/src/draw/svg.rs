@@ -59,8 +59,11 @@ impl Node {
     }
 
     /// With an attribute; the last of one name holds.
-    pub(crate) fn set(mut self, name: &'static str, value: &str) -> Self {
-        let value = escaped(value);
+    pub(crate) fn set(self, name: &'static str, value: &str) -> Self {
+        self.attribute(name, escaped(value))
+    }
+
+    fn attribute(mut self, name: &'static str, value: String) -> Self {
         match self.attributes.iter_mut().find(|(n, _)| *n == name) {
             Some((_, old)) => *old = value,
             None => self.attributes.push((name, value)),
@@ -70,8 +73,8 @@ impl Node {
 
     /// With an attribute that is a number.
     pub(crate) fn number(self, name: &'static str, value: f64) -> Self {
-        let value = decimal(value);
-        self.set(name, &value)
+        // Digits have nothing to escape.
+        self.attribute(name, decimal(value))
     }
 
     /// Filled with a colour.
@@ -167,12 +170,19 @@ pub(crate) struct Outline(String);
 impl Outline {
     /// Goes to a point without drawing.
     pub(crate) fn start(&mut self, (x, y): (f64, f64)) {
-        let _ = write!(self.0, "M{} {}", tenth(x), tenth(y));
+        self.point('M', x, y);
     }
 
     /// Draws a line to a point.
     pub(crate) fn to(&mut self, (x, y): (f64, f64)) {
-        let _ = write!(self.0, "L{} {}", tenth(x), tenth(y));
+        self.point('L', x, y);
+    }
+
+    fn point(&mut self, command: char, x: f64, y: f64) {
+        self.0.push(command);
+        fixed(&mut self.0, x, 1);
+        self.0.push(' ');
+        fixed(&mut self.0, y, 1);
     }
 
     /// Commands as they are: a shape around the point that was gone to.
@@ -208,27 +218,32 @@ impl Outline {
 
     /// The path.
     pub(crate) fn node(&self) -> Node {
-        Node::new("path").set("d", &self.0)
+        Node::new("path").attribute("d", self.0.clone())
     }
 }
 
 /// A number with two decimals at most.
 pub(crate) fn decimal(value: f64) -> String {
-    fixed(value, 100.0)
+    let mut out = String::new();
+    fixed(&mut out, value, 2);
+    out
 }
 
-fn tenth(value: f64) -> String {
-    fixed(value, 10.0)
-}
-
-fn fixed(value: f64, parts: f64) -> String {
+/// Writes a number with so many decimals at most, by its whole parts: a chart has hundreds.
+fn fixed(out: &mut String, value: f64, decimals: usize) {
     // Beyond any page, and what is no number, is nowhere.
-    if !(-1e9..=1e9).contains(&value) {
-        return "0".into();
+    let value = if (-1e9..=1e9).contains(&value) { value } else { 0.0 };
+    let parts = 10_i64.pow(decimals as u32);
+    let rounded = (value * parts as f64).round() as i64;
+    if rounded < 0 {
+        out.push('-');
     }
-    let rounded = (value * parts).round() / parts;
-    // `-0` and `0` are one place.
-    if rounded == 0.0 { "0".into() } else { format!("{rounded}") }
+    let (whole, rest) = (rounded.abs() / parts, rounded.abs() % parts);
+    let _ = write!(out, "{whole}");
+    if rest > 0 {
+        let _ = write!(out, ".{rest:0decimals$}");
+        out.truncate(out.trim_end_matches('0').len());
+    }
 }
 
 /// Text for SVG inside Markdown inside HTML: what any of them, or a preprocessor of the page,

@@ -106,7 +106,7 @@ pub(super) fn roofline(comparison: &Comparison) -> Option<Picture> {
     nodes.extend(roofs(&sides, &plot));
     let taken = moves(&sides, &plot, &mut nodes);
     nodes.extend(marks(&sides, &plot));
-    nodes.push(names(&sides, &plot, taken));
+    nodes.push(names(&sides, &plot, &taken));
     nodes.extend(legend.nodes);
     let unit = Unit::of(plot.up.ends().1);
     nodes.push(axes(&plot, &unit));
@@ -285,7 +285,7 @@ fn mark(side: usize, (x, y): (f64, f64)) -> Node {
 }
 
 /// The names of the stages, each once, beside one of its points.
-fn names(sides: &[Drawn; 2], plot: &Plot, mut taken: Vec<(f64, f64)>) -> Node {
+fn names(sides: &[Drawn; 2], plot: &Plot, taken: &[(f64, f64)]) -> Node {
     let mut named: Vec<&str> = Vec::new();
     for point in sides.iter().flat_map(|side| &side.points) {
         if !named.contains(&point.name) {
@@ -293,13 +293,13 @@ fn names(sides: &[Drawn; 2], plot: &Plot, mut taken: Vec<(f64, f64)>) -> Node {
         }
     }
     let ((left, right), (bottom, top)) = (plot.across.places(), plot.up.places());
-    let mut words = Vec::new();
+    let (mut words, mut placed) = (Vec::new(), Vec::new());
     for name in named {
         let points = sides.iter().rev().flat_map(|side| &side.points).filter(|p| p.name == name);
         let spots =
             points.flat_map(|p| Spot::around(p.on(plot), MARK, width(name, FONT_SIZE), FONT_SIZE));
-        if let Some(spot) = freest(spots, &taken, (left, top), (right, bottom)) {
-            taken.extend(spot.obstacles());
+        if let Some(spot) = freest(spots, taken, &placed, (left, top), (right, bottom)) {
+            placed.push(spot);
             words.push(Node::label(spot.at, name));
         }
     }
@@ -369,13 +369,13 @@ impl Unit {
 fn axes(plot: &Plot, unit: &Unit) -> Node {
     let ((left, right), (bottom, top)) = (plot.across.places(), plot.up.places());
     let figures = |text: String, at| Node::label(at, &text);
-    let below = plot.across.ticks().into_iter().filter(|tick| tick.named).map(|tick| {
+    let below = plot.across.named_ticks().into_iter().map(|tick| {
         let text = plain(tick.value);
         // The last one may stand at the edge.
         let x = plot.across.at(tick.value).min(WIDTH - width(&text, SMALL) / 2.0);
         figures(text, (x, bottom + 16.0))
     });
-    let beside = plot.up.ticks().into_iter().filter(|tick| tick.named).map(|tick| {
+    let beside = plot.up.named_ticks().into_iter().map(|tick| {
         figures(plain(tick.value / unit.size), (left - 6.0, plot.up.at(tick.value) + 4.0))
     });
     let below: Vec<Node> = below.collect();
@@ -420,4 +420,50 @@ fn reached(point: &Point, roof: Roof) -> String {
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Assumptions, Metric, Scenario, Workload, hardware, models};
+
+    fn between(a: &Scenario, b: &Scenario) -> [Drawn; 2] {
+        let comparison = Comparison::between(a, b, Metric::Latency).unwrap();
+        [drawn(&comparison.baseline, "a"), drawn(&comparison.proposal, "b")]
+    }
+
+    #[test]
+    fn roofs_are_those_of_the_sheet_under_every_set() {
+        for set in [Assumptions::MLSYSIM, Assumptions::PHYSICAL] {
+            let scenario = Scenario::new(models::LLAMA3_8B).on(hardware::H100).assumptions(set);
+            let [side, _] = between(&scenario, &scenario);
+            assert!((side.roof.peak / 989e12 - 1.0).abs() < 1e-12);
+            assert!((side.roof.bandwidth / 3.35e12 - 1.0).abs() < 1e-12);
+            assert_eq!(side.roof.at(1.0), side.roof.bandwidth);
+            assert_eq!(side.roof.at(1e6), side.roof.peak);
+        }
+    }
+
+    #[test]
+    fn stages_of_one_name_are_a_move() {
+        let talk = Workload::Generate { prompt: 512, output: 64 };
+        let a100 = Scenario::new(models::LLAMA3_8B).on(hardware::A100).workload(talk);
+        let sides = between(&a100, &a100.clone().batch(32));
+        let names: Vec<&str> = pairs(&sides).iter().map(|(a, _)| a.name).collect();
+        assert_eq!(names, ["prefill", "decode"]);
+        let h100 = Scenario { hardware: hardware::H100, ..a100.clone() };
+        assert!(same_roof(&sides) && !same_roof(&between(&a100, &h100)));
+        // A pass has no prefill to move from.
+        let sides = between(&a100, &a100.clone().workload(Workload::Forward { context: None }));
+        assert_eq!(pairs(&sides).len(), 1);
+    }
+
+    #[test]
+    fn an_axis_is_told_in_a_unit_of_short_figures() {
+        for (most, name) in
+            [(2e15, "TFLOP/s"), (2e16, "PFLOP/s"), (5e9, "MFLOP/s"), (3.0, "FLOP/s")]
+        {
+            assert_eq!(Unit::of(most).name, name);
+        }
+    }
 }

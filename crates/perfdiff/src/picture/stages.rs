@@ -284,3 +284,60 @@ fn description(rows: &[Row; 2]) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Assumptions, Scenario, Workload, hardware, models};
+
+    fn solved(scenario: &Scenario) -> (Profile, Vec<Parts>) {
+        let profile = scenario.solve().unwrap();
+        let parts = profile.stages.iter().map(|stage| parts(stage, &profile)).collect();
+        (profile, parts)
+    }
+
+    fn sums(parts: &[Parts]) -> f64 {
+        parts.iter().flat_map(|parts| parts.terms).sum()
+    }
+
+    #[test]
+    fn under_mlsysim_the_smaller_of_the_two_is_hidden_and_streaming_is_told_apart() {
+        let fits =
+            Scenario::new(models::LLAMA3_8B).on(hardware::A100).assumptions(Assumptions::MLSYSIM);
+        let (profile, parts) = solved(&fits);
+        let [memory, streaming, compute, communication, overhead] = parts[0].terms;
+        assert_eq!((streaming, compute, communication), (0.0, 0.0, 0.0));
+        assert!((memory / profile.memory.si() - 1.0).abs() < 1e-12);
+        assert_eq!(overhead, profile.overhead.si());
+
+        let spills = Scenario { model: models::LLAMA3_70B, ..fits };
+        let (profile, parts) = solved(&spills);
+        let [memory, streaming, ..] = parts[0].terms;
+        assert_eq!(streaming, profile.spill.si());
+        assert!(streaming > memory && (sums(&parts) / profile.latency.si() - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_generation_adds_up_and_shows_what_is_not_hidden() {
+        let talk = Workload::Generate { prompt: 1024, output: 256 };
+        let scenario = Scenario::new(models::LLAMA3_8B).on(hardware::H100).batch(64).workload(talk);
+        let (profile, parts) = solved(&scenario);
+        assert_eq!(parts.iter().map(|p| p.stage).collect::<Vec<_>>(), ["prefill", "decode"]);
+        assert!((sums(&parts) / profile.latency.si() - 1.0).abs() < 1e-12);
+        // A prefill is bound by compute and hides nearly all of its memory time.
+        let [memory, _, compute, ..] = parts[0].terms;
+        assert!(compute >= profile.stages[0].compute.si());
+        assert!(memory < 0.1 * profile.stages[0].memory.si(), "{memory}");
+        let [memory, _, compute, ..] = parts[1].terms;
+        assert!(memory >= profile.stages[1].memory.si());
+        assert!(compute < profile.stages[1].compute.si());
+    }
+
+    #[test]
+    fn labels_wrap_where_they_have_no_room() {
+        let labels: Vec<String> = (0..7).map(|i| format!("a stage named {i} 1.23 s")).collect();
+        let lines = wrapped(&labels);
+        assert!(lines.len() > 1 && lines.iter().all(|line| width(line, SMALL) <= WIDTH));
+        assert_eq!(lines.join(", "), labels.join(", "));
+    }
+}

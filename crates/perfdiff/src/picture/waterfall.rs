@@ -164,3 +164,46 @@ fn heading(comparison: &Comparison, one: f64) -> Node {
     }
     Node::new("g").number("font-size", SIZE).fill(Ink::Muted).children(words)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Metric, Precision, Scenario, hardware, models};
+
+    fn rows_of(proposal: &Scenario) -> Vec<Row> {
+        let a100 = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
+        rows(&Comparison::between(&a100, proposal, Metric::Latency).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_prints_as_no_change_is_summed_up_and_loses_nothing() {
+        let mut proposal = Scenario::new(models::LLAMA3_8B).on(hardware::H100).batch(8);
+        proposal.precision = Precision::Fp8;
+        proposal.assumptions.compute_efficiency = 0.4;
+        let a100 = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
+        let comparison = Comparison::between(&a100, &proposal, Metric::Latency).unwrap();
+        let rows = rows_of(&proposal);
+        assert!(rows.len() < comparison.factors.len(), "{}", comparison.factors.len());
+        let last = rows.last().unwrap();
+        assert!(last.name.ends_with(" others") && last.printed == "1.00x each");
+        assert!((last.to / comparison.speedup.unwrap() - 1.0).abs() < 1e-12);
+        assert!(rows.windows(2).all(|pair| pair[0].to == pair[1].from));
+    }
+
+    #[test]
+    fn a_few_factors_are_all_named() {
+        let rows = rows_of(&Scenario::new(models::LLAMA3_8B).on(hardware::H100));
+        let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names, ["memory bandwidth", "peak FLOP/s"]);
+        assert_eq!(rows[0].from, 1.0);
+    }
+
+    #[test]
+    fn a_change_of_one_percent_does_not_fill_the_picture() {
+        let row = |to| Row { name: String::new(), printed: String::new(), from: 1.0, to };
+        let axis = axis(&[row(1.01)], 0.0, 100.0);
+        assert!(axis.at(1.01) - axis.at(1.0) < 6.0);
+        let (least, most) = super::axis(&[row(4.0)], 0.0, 100.0).ends();
+        assert_eq!((least, most), (1.0, 4.0));
+    }
+}

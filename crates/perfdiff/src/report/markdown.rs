@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::{AnyView, Report, View, sweep};
 use crate::show::Shown;
 
-/// What the report shows. Pictures are left out: Markdown has no place for them that every renderer
-/// knows, and the table says what they show.
+/// What the report shows. Markdown has no place for pictures that every renderer knows, so what they
+/// show is said.
 pub(super) fn render(report: &Report) -> String {
     let view = &report.view();
     let mut out = String::new();
@@ -30,7 +30,15 @@ pub(super) fn render(report: &Report) -> String {
                 AnyView::Sweep(view) => sweep::markdown::table(&mut out, view),
             },
             Shown::Json => fence(&mut out, "json", &report.json()),
-            Shown::Roofline | Shown::Factors | Shown::Stages | Shown::Chart => {}
+            // The words of the text and the figures of the table are those of these pictures.
+            Shown::Factors | Shown::Chart
+                if report.show.iter().any(|s| matches!(s, Shown::Text | Shown::Table)) => {}
+            Shown::Roofline | Shown::Factors | Shown::Stages | Shown::Chart => {
+                if let Some(picture) = report.picture(*shown) {
+                    let (title, said) = (escaped(picture.title()), escaped(picture.description()));
+                    let _ = writeln!(out, "\n*{title}.* {said}");
+                }
+            }
         }
     }
     for doubt in view.doubts() {

@@ -130,6 +130,7 @@ fn inside(shapes: &[Shape], demand: &mut impl FnMut(&str, bool)) {
     let view: Vec<f64> = view.split(' ').filter_map(|n| n.parse().ok()).collect();
     let [left, top, width, height] = view[..] else { return demand("a viewBox", false) };
     demand("the outermost is svg", svg.name == "svg");
+    let mut texts: Vec<(f64, f64, f64, f64)> = Vec::new();
     for shape in shapes {
         for key in ["x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "width", "height", "r"] {
             demand("a number", shape.get(key).is_none() || shape.number(key).is_finite());
@@ -156,6 +157,12 @@ fn inside(shapes: &[Shape], demand: &mut impl FnMut(&str, bool)) {
         demand("text from the left", from >= left && from + wide <= left + width);
         demand("text from the top", y - size * 0.8 >= top && y + size * 0.2 <= top + height);
         demand("some text", !shape.text.is_empty());
+        let (over, under) = (y - size * 0.7, y + size * 0.1);
+        let apart = |t: &(f64, f64, f64, f64)| {
+            from >= t.1 || from + wide <= t.0 || over >= t.3 || under <= t.2
+        };
+        demand("text on text", texts.iter().all(apart));
+        texts.push((from, from + wide, over, under));
     }
 }
 

@@ -88,7 +88,7 @@ fn what(sweep: &Sweep, change: Change, many: bool) -> String {
 
 /// A dashed line at each, with its words above, from the first row down.
 pub(super) fn draw(crossings: &[Crossing], panel: &Panel, top: f64, bottom: f64) -> Vec<Node> {
-    let mut nodes = Vec::new();
+    let (mut nodes, mut names) = (Vec::new(), Vec::new());
     for (row, crossing) in crossings.iter().enumerate() {
         let x = panel.across.at(crossing.at);
         let y = top + ROW * row as f64 + SMALL;
@@ -98,8 +98,11 @@ pub(super) fn draw(crossings: &[Crossing], panel: &Panel, top: f64, bottom: f64)
         let (anchor, x) =
             if x + room > super::WIDTH { ("end", x + 3.0) } else { ("start", x - 3.0) };
         let words = anchored((x, y), anchor, &crossing.words);
-        nodes.push(words.number("font-size", SMALL).fill(Ink::Text));
+        // The line of another change may pass: words stand before it.
+        let words = words.set("paint-order", "stroke").stroke(Ink::Ground, 4.0);
+        names.push(words.number("font-size", SMALL).fill(Ink::Text));
     }
+    nodes.extend(names);
     nodes
 }
 
