@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod by_hand;
+mod chart;
 mod mistakes;
 mod random;
 mod sentences;
