@@ -169,6 +169,13 @@ impl Comparison {
         })
     }
 
+    /// Two solved sides without their mixes: no factors, and nothing that rests on them.
+    pub(crate) fn unexplained(baseline: Side, proposal: Side, metric: Metric) -> Self {
+        let speedup = speedup(metric, &baseline.profile, &proposal.profile);
+        let lattice = LatticeView { names: Vec::new(), points: Vec::new(), worth: None };
+        Self { metric, baseline, proposal, speedup, factors: Vec::new(), lattice }
+    }
+
     /// Whether the two sides are bounded by different things.
     pub fn regime_shift(&self) -> bool {
         self.baseline.profile.regime != self.proposal.profile.regime

@@ -25,6 +25,7 @@ mod words;
 use crate::compare::Comparison;
 use crate::json::Json;
 
+pub(crate) use doubt::{doubts, validation};
 pub(crate) use verdict::missing_value;
 pub(crate) use words::{bound, contributions, listed, regime_title, sentence, subject};
 pub use words::{fixed_speedup, times};

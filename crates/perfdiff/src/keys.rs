@@ -164,10 +164,11 @@ pub const KEYS: &[Key] = &[
     key(
         "show",
         Place::Block,
-        "a list of `source` `text` `table` `roofline` `factors` `stages` `json`",
+        "a list of `source` `text` `table` `roofline` `factors` `stages` `json` `chart`",
         "`[\"text\", \"factors\", \"table\"]`",
         "What of the result is shown, in this order. `roofline`, `factors` and `stages` are \
-         pictures; Markdown says them in words. Warnings are always shown.",
+         pictures of a comparison, `chart` is that of a sweep, which shows `[\"text\", \"chart\", \
+         \"table\"]` without the key; Markdown says pictures in words. Warnings are always shown.",
     ),
 ];
 

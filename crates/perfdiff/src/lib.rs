@@ -34,7 +34,8 @@
 //! 4. [`Finding`]: one true fact of a comparison, with its evidence.
 //! 5. [`Scenario::threshold`] and [`Scenario::sensitivities`]: what it would take, and what more of
 //!    each resource would buy.
-//! 6. [`Report`]: all of it, rendered.
+//! 6. [`Sweep`]: one or two inputs over many values, and where something changes.
+//! 7. [`Report`]: all of it, rendered.
 //!
 //! # Features
 //!

@@ -224,7 +224,7 @@ impl Report {
     pub fn explanation(&self) -> String {
         match self.view() {
             AnyView::Comparison(view) => view.paragraphs.join("\n"),
-            AnyView::Sweep(view) => view.explanation().to_string(),
+            AnyView::Sweep(view) => view.explanation(),
         }
     }
 
@@ -264,11 +264,11 @@ impl AnyView<'_> {
         }
     }
 
-    /// What to doubt; of a sweep, its warnings say it.
+    /// What to doubt.
     fn doubts(&self) -> &[&str] {
         match self {
             AnyView::Comparison(view) => &view.doubts,
-            AnyView::Sweep(_) => &[],
+            AnyView::Sweep(view) => &view.doubts,
         }
     }
 }

@@ -4,16 +4,19 @@
 //! 2. [`point`] solves one value, or one pair of them: no mixes, so a point costs two solves.
 //! 3. [`crossover`] finds where something changes, between two values, by solving in between.
 //! 4. [`findings`] says what holds of the whole.
-//! 5. [`subject`] says what all points share.
+//! 5. [`doubt`] says what to doubt of it.
+//! 6. [`subject`] says what all points share.
 
 pub(crate) mod axis;
 mod crossover;
+mod doubt;
 mod findings;
 mod point;
 pub(crate) mod range;
 mod subject;
 
 use crate::cost::Product;
+use crate::explain::Finding;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::solve::SolveError;
@@ -63,6 +66,8 @@ pub struct Sweep {
     pub(crate) product: Product,
     /// Whether both sides are the same scenario at every point.
     pub(crate) nothing_differs: bool,
+    /// What to doubt of the points that are named.
+    doubts: Vec<Finding>,
 }
 
 /// Why there is no sweep.
@@ -192,8 +197,10 @@ impl Sweep {
             subject,
             product: solver.product(),
             nothing_differs: !solver.differs(),
+            doubts: Vec::new(),
         };
         sweep.crossovers = crossover::all(&sweep, &mut solver);
+        sweep.doubts = doubt::all(&sweep, sides);
         Ok(sweep)
     }
 

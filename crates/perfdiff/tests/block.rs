@@ -131,7 +131,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "what is planned",
-        "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\nshow = [\"text\"]\nsweep = { batch = [1, 2] }\n[expect]\nspeedup = 2\n",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n[expect]\nspeedup = 2\n",
     ),
     (
         "something that cannot be shown",

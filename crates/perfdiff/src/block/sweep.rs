@@ -110,6 +110,7 @@ impl Written<'_> {
         let mut errors = self.errors.take();
         if !errors.is_empty() {
             say_once(&mut errors, &self.start);
+            errors.iter_mut().for_each(|error| self.name_the_workload(error));
             return Err(in_order(errors));
         }
         let sweep = sweep.map_err(|error| vec![self.placed(&error)])?;
@@ -223,6 +224,23 @@ impl Written<'_> {
             None => None,
         };
         Some(Sides { baseline, proposal: proposal? })
+    }
+
+    /// A length of another workload: the author has not said what is run.
+    fn name_the_workload(&self, error: &mut Diagnostic) {
+        let of_workload = |swept: &&Swept| {
+            swept.key() == "workload" && swept.entry.key_span == error.span && error.code == "PD002"
+        };
+        let Some(swept) = self.swept.iter().find(of_workload) else { return };
+        let kind = match swept.entry.key.as_str() {
+            "prompt" | "output" => "generate",
+            "context" => "forward",
+            _ => "train",
+        };
+        let key = &swept.entry.key;
+        error.message = format!("the workload has no `{key}`");
+        error.label = format!("`{key}` is one of the workload `{kind}`");
+        error.help = Some(format!("say what is run: `workload.kind = \"{kind}\"` above `[sweep]`"));
     }
 
     /// An input that no side takes.

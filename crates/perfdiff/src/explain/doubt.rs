@@ -11,7 +11,7 @@ use crate::metric::Metric;
 use crate::profile::Note;
 
 /// Fallbacks, flagged registry values and what is not counted of a model, each said once.
-pub(super) fn doubts(comparison: &Comparison) -> Vec<Finding> {
+pub(crate) fn doubts(comparison: &Comparison) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for side in [&comparison.baseline, &comparison.proposal] {
         let doubts = match side.scenario.assumptions.set.equations() {
@@ -89,7 +89,7 @@ fn waits(comparison: &Comparison) -> Option<Finding> {
 }
 
 /// How far off such a result was on measurements, or what was never measured.
-pub(super) fn validation(comparison: &Comparison) -> Option<Finding> {
+pub(crate) fn validation(comparison: &Comparison) -> Option<Finding> {
     comparison.speedup?;
     let sides = [&comparison.baseline, &comparison.proposal];
     let [a, b] = sides.map(|side| side.scenario.validation());

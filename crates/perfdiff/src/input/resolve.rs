@@ -122,7 +122,7 @@ impl<'a> Resolver<'a> {
                 ("model", Some(entry)) => scenario.model = self.model(entry)?,
                 ("hardware", Some(entry)) => scenario.hardware = self.hardware(entry)?,
                 ("batch", Some(entry)) => {
-                    scenario.batch = self.integer(entry, 1, u64::MAX >> 11)?
+                    scenario.batch = self.integer(entry, 1, u64::MAX >> 11)?;
                 }
                 ("devices", Some(entry)) => {
                     let devices = self.integer(entry, 1, u64::from(u32::MAX))?;

@@ -30,8 +30,8 @@ pub(super) fn render(report: &Report) -> String {
                 AnyView::Sweep(view) => sweep::markdown::table(&mut out, view),
             },
             Shown::Json => fence(&mut out, "json", &report.json()),
-            // The words of the text and the figures of the table are those of the waterfall.
-            Shown::Factors
+            // The words of the text and the figures of the table are those of these pictures.
+            Shown::Factors | Shown::Chart
                 if report.show.iter().any(|s| matches!(s, Shown::Text | Shown::Table)) => {}
             Shown::Roofline | Shown::Factors | Shown::Stages | Shown::Chart => {
                 if let Some(picture) = report.picture(*shown) {

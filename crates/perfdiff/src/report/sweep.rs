@@ -22,30 +22,35 @@ pub(super) struct View<'a> {
     /// Names with their values, for those who read no further.
     facts: Vec<(String, String)>,
     pub(super) warnings: Vec<&'a str>,
-    /// What sums it up.
-    paragraph: String,
+    /// What sums it up, and how far to trust it.
+    paragraphs: Vec<String>,
+    pub(super) doubts: Vec<&'a str>,
     table: Table,
 }
 
 impl<'a> View<'a> {
     pub(super) fn of(report: &'a Report, sweep: &Sweep) -> Self {
-        let texts = |warns: bool| {
-            let of_kind = move |kind: FindingKind| kind.is_warning() == warns;
-            report.findings.iter().filter(move |f| of_kind(f.kind)).map(|f| f.text.as_str())
+        let of_kind = |kind: FindingKind| {
+            report.findings.iter().filter(move |f| f.kind == kind).map(|f| f.text.as_str())
         };
+        let apart = [FindingKind::DoesNotFit, FindingKind::Doubt, FindingKind::Validation];
+        let told = report.findings.iter().filter(|f| !apart.contains(&f.kind));
+        let summary = told.map(|f| f.text.as_str()).collect::<Vec<_>>().join(" ");
+        let validation = of_kind(FindingKind::Validation).map(str::to_string);
         Self {
             title: report.title.as_deref(),
             heading: heading(sweep),
             subject: sweep.subject.text(&sweep.axes),
             facts: facts(sweep),
-            warnings: texts(true).collect(),
-            paragraph: texts(false).collect::<Vec<_>>().join(" "),
+            warnings: of_kind(FindingKind::DoesNotFit).collect(),
+            paragraphs: [summary].into_iter().chain(validation).collect(),
+            doubts: of_kind(FindingKind::Doubt).collect(),
             table: Table::of(sweep),
         }
     }
 
-    pub(super) fn explanation(&self) -> &str {
-        &self.paragraph
+    pub(super) fn explanation(&self) -> String {
+        self.paragraphs.join("\n")
     }
 }
 

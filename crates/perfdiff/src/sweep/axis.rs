@@ -94,7 +94,7 @@ impl Axis {
     }
 
     /// Multiples of a unit of this size: what is found between them has three digits in it.
-    #[cfg(feature = "block")]
+    #[cfg(any(feature = "block", test))]
     pub(crate) fn in_units_of(mut self, size: f64) -> Self {
         if let Values::Quantities { unit, .. } = &mut self.values {
             *unit = size;

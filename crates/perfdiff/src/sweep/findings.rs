@@ -14,6 +14,7 @@ use super::point::{Fit, Missing, SweepPoint};
 use crate::explain::{EQUALS, Finding, FindingKind, NO_CHANGE, bound, listed, sentence, times};
 use crate::json::Json;
 use crate::metric::Metric;
+use crate::profile::Regime;
 
 impl Sweep {
     /// Every finding that holds, in the order in which a reader wants them.
@@ -48,6 +49,7 @@ impl Sweep {
         findings.extend(self.bound());
         findings.extend(plateau(self));
         findings.extend(no_value(self));
+        findings.extend(self.doubts.iter().cloned());
         findings
     }
 
@@ -89,12 +91,11 @@ impl Sweep {
             let spills = |point: &&SweepPoint| matches!(point.sides.get(side), Some(Some(side)) if side.fit == Fit::Spills);
             self.points.iter().filter(spills).collect()
         };
-        let warning = |name: String, verb: &str, side: &'static str, points: &[&SweepPoint]| {
+        let warning = |who: String, side: &'static str, points: &[&SweepPoint]| {
             let places = where_words(self, points);
             let text = format!(
-                "{} {verb} not fit in memory at {places}: what is told there includes what that \
-                 costs.",
-                sentence(&name)
+                "{} in memory at {places}: what is told there includes what that costs.",
+                sentence(&who)
             );
             let count = points.len() as u64;
             let evidence = [("side", Json::from(side)), ("points", Json::from(count))];
@@ -102,14 +103,17 @@ impl Sweep {
         };
         let (one, other) = (spilling(0), spilling(1));
         if !one.is_empty() && one == other {
-            return vec![warning("both sides".to_string(), "do", "both", &one)];
+            return vec![warning("neither side fits".to_string(), "both", &one)];
         }
         let names = if self.compares { ["baseline", "proposal"] } else { ["scenario", ""] };
         [one, other]
             .iter()
             .enumerate()
             .filter(|(_, points)| !points.is_empty())
-            .map(|(side, points)| warning(self.side_name(side), "does", names[side], points))
+            .map(|(side, points)| {
+                let who = format!("{} does not fit", self.side_name(side));
+                warning(who, names[side], points)
+            })
             .collect()
     }
 
@@ -131,8 +135,13 @@ impl Sweep {
             Metric::Tpot => "the decode of ",
             _ => "",
         };
+        let fits = |point: &SweepPoint| {
+            point.sides.iter().flatten().all(|side| side.fit != Fit::DoesNotFit)
+        };
         let everywhere = if self.points.iter().any(SweepPoint::is_unsolved) {
-            "wherever it can be told"
+            "wherever that can be told"
+        } else if !self.points.iter().all(fits) {
+            "wherever there is room in memory"
         } else {
             "at every value"
         };
@@ -157,7 +166,7 @@ impl Sweep {
                 format!("{} {everywhere}.", said.join(", and "))
             }
         };
-        let name = |side: usize| Json::from(regimes.get(side).copied().flatten().map(|r| r.name()));
+        let name = |side: usize| Json::from(regimes.get(side).copied().flatten().map(Regime::name));
         let evidence = if self.compares {
             vec![("baseline_regime", name(0)), ("proposal_regime", name(1))]
         } else {

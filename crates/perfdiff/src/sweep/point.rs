@@ -146,7 +146,8 @@ impl<'s> Solver<'s> {
         if let Some(subject) = subject {
             subject.add(&sides);
         }
-        self.differs |= sides.baseline.as_ref().is_none_or(|baseline| *baseline != sides.proposal);
+        self.differs = self.differs
+            || sides.baseline.as_ref().is_none_or(|baseline| !same(baseline, &sides.proposal));
         let [baseline, proposal] = [0, 1].map(|side| match side {
             0 => sides.baseline.as_ref().map(|scenario| self.solved(0, scenario)),
             _ => Some(self.solved(1, &sides.proposal)),
@@ -170,7 +171,7 @@ impl<'s> Solver<'s> {
 
     fn solved(&mut self, side: usize, scenario: &Scenario) -> Solved {
         if let Some((known, solved)) = &self.last[side]
-            && known == scenario
+            && same(known, scenario)
         {
             return solved.clone();
         }
@@ -192,6 +193,17 @@ impl<'s> Solver<'s> {
         self.last[side] = Some((scenario.clone(), solved.clone()));
         solved
     }
+}
+
+/// Whether two scenarios are equal: what is often swept first, and what is long, with all its
+/// sources, last.
+fn same(a: &Scenario, b: &Scenario) -> bool {
+    (a.batch, a.devices, a.precision) == (b.batch, b.devices, b.precision)
+        && a.workload == b.workload
+        && a.hourly_price == b.hourly_price
+        && a.hardware.key == b.hardware.key
+        && a.model.key == b.model.key
+        && a == b
 }
 
 fn of_profile(metric: Metric, scenario: &Scenario, profile: Profile) -> Solved {

@@ -205,6 +205,7 @@ impl Range {
     }
 
     /// The size of what the values are multiples of: that of a binary prefix, or 1.
+    #[cfg(feature = "block")]
     pub(crate) fn binary_unit(text: &str) -> f64 {
         const PREFIXES: [(&str, i32); 4] = [("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40)];
         let found = PREFIXES.into_iter().find(|(name, _)| text.contains(name));

@@ -2,18 +2,60 @@
 
 use super::Axis;
 use super::point::Sides;
-use crate::assumptions::CONSTANTS;
+use crate::assumptions::{Assumptions, CONSTANTS};
 use crate::compare::InputValue;
+use crate::explain::listed;
 use crate::scenario::Scenario;
 use crate::workload::Workload;
 
 /// What is said of each side wherever it is the same at every point.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Subject {
-    /// One list a side; a part that changes from point to point is none.
-    parts: Vec<Vec<Option<String>>>,
-    /// The scenarios of the last point.
-    last: Option<Box<Sides>>,
+    sides: Vec<Constant>,
+}
+
+/// One side: its scenario at the first point, and which of its parts change from there.
+#[derive(Clone, Debug)]
+struct Constant {
+    first: Box<Scenario>,
+    changes: Vec<bool>,
+}
+
+impl Constant {
+    /// What is the same at every point.
+    fn parts(&self) -> Vec<Option<String>> {
+        let told = |(part, &changes): (String, &bool)| (!changes).then_some(part);
+        parts(&self.first).into_iter().zip(&self.changes).map(told).collect()
+    }
+
+    /// Takes in another point. Nothing is put in words that did not change: there are thousands.
+    fn add(&mut self, other: &Scenario) {
+        let first = &*self.first;
+        let whole = [
+            (MODEL, first.model.name != other.model.name),
+            (BATCH, first.batch != other.batch),
+            (PRECISION, first.precision != other.precision),
+            (DEVICES, first.devices != other.devices),
+            (HARDWARE, first.hardware.name != other.hardware.name),
+            (SET, first.assumptions.name() != other.assumptions.name()),
+            (PRICE, first.hourly_price != other.hourly_price),
+        ];
+        for (part, changes) in whole {
+            self.changes[part] |= changes;
+        }
+        if first.workload != other.workload {
+            let (before, after) = (workload(&first.workload), workload(&other.workload));
+            for (part, (before, after)) in before.iter().zip(&after).enumerate() {
+                self.changes[WORKLOAD + part] |= before != after;
+            }
+        }
+        if first.assumptions != other.assumptions {
+            let (before, after) = (constants(&first.assumptions), constants(&other.assumptions));
+            for (part, (before, after)) in before.zip(after).enumerate() {
+                self.changes[CONSTANT + part] |= before != after;
+            }
+        }
+    }
 }
 
 impl Subject {
@@ -21,29 +63,22 @@ impl Subject {
     pub(super) fn add(&mut self, sides: &Sides) {
         let scenarios = [sides.baseline.as_ref(), Some(&sides.proposal)].into_iter().flatten();
         for (side, scenario) in scenarios.enumerate() {
-            if self.last.as_ref().is_some_and(|last| of_side(last, side) == Some(scenario)) {
-                continue;
-            }
-            let parts = parts(scenario);
-            match self.parts.get_mut(side) {
-                None => self.parts.push(parts.into_iter().map(Some).collect()),
-                Some(known) => {
-                    for (known, part) in known.iter_mut().zip(parts) {
-                        if known.as_ref() != Some(&part) {
-                            *known = None;
-                        }
-                    }
+            match self.sides.get_mut(side) {
+                Some(known) => known.add(scenario),
+                None => {
+                    let changes = vec![false; CONSTANT + CONSTANTS.len()];
+                    self.sides.push(Constant { first: Box::new(scenario.clone()), changes });
                 }
             }
         }
-        self.last = Some(Box::new(sides.clone()));
     }
 
     /// `Llama-3.1-8B, fp16, one forward pass: NVIDIA A100 to NVIDIA H100, over batch 1 to 1024`
     pub(crate) fn text(&self, axes: &[Axis]) -> String {
         let said = |part: &Option<String>| part.clone().filter(|text| !text.is_empty());
         let (mut shared, mut changed) = (Vec::new(), Vec::new());
-        match self.parts.as_slice() {
+        let parts: Vec<Vec<Option<String>>> = self.sides.iter().map(Constant::parts).collect();
+        match parts.as_slice() {
             [only] => shared.extend(only.iter().filter_map(said)),
             [before, after] => {
                 for (before, after) in before.iter().zip(after) {
@@ -71,37 +106,44 @@ impl Subject {
     /// What each side is called: its hardware, where each has one and the same at every point and
     /// the two differ in it.
     pub(crate) fn names(&self) -> Option<[String; 2]> {
-        let [before, after] = self.parts.as_slice() else { return None };
-        let [before, after] = [before, after].map(|side| side.get(HARDWARE).cloned().flatten());
-        match (before, after) {
-            (Some(before), Some(after)) if before != after => Some([before, after]),
-            _ => None,
-        }
+        let [before, after] = self.sides.as_slice() else { return None };
+        let name = |side: &Constant| {
+            (!side.changes[HARDWARE]).then(|| side.first.hardware.name.to_string())
+        };
+        let (before, after) = (name(before)?, name(after)?);
+        (before != after).then_some([before, after])
     }
 }
 
-fn of_side(sides: &Sides, side: usize) -> Option<&Scenario> {
-    match (&sides.baseline, side) {
-        (Some(baseline), 0) => Some(baseline),
-        (None, 0) | (Some(_), 1) => Some(&sides.proposal),
-        _ => None,
-    }
-}
-
-/// `batch 1 to 1024 (11 values)`, `fp16 and fp8`, `56 kinds of hardware`.
+/// `batch 1 to 1024 (11 values)`, `precision fp16 and fp8`, `hardware (56 values)`.
 fn over(axis: &Axis) -> String {
     let last = axis.len().saturating_sub(1);
+    // Names beyond these are counted.
+    const NAMED: usize = 4;
     match (axis.is_ordered(), axis.len()) {
         (_, 1) => axis.said(0),
+        (true, 2) => format!("{} and {}", axis.said(0), axis.label(last)),
         (true, count) => {
             format!("{} to {} ({count} values)", axis.said(0), axis.label(last))
+        }
+        (false, count) if count <= NAMED => {
+            let names: Vec<String> = (0..count).map(|index| axis.label(index)).collect();
+            format!("{} {}", axis.title(), listed(&names))
         }
         (false, count) => format!("{} ({count} values)", axis.title()),
     }
 }
 
-/// The place of the hardware among the parts.
+/// The places of the parts.
+const MODEL: usize = 0;
+const BATCH: usize = 1;
+const PRECISION: usize = 2;
+const WORKLOAD: usize = 3;
+const DEVICES: usize = 7;
 const HARDWARE: usize = 8;
+const SET: usize = 9;
+const PRICE: usize = 10;
+const CONSTANT: usize = 11;
 
 /// What a scenario is made of, each part as a reader is told it; empty where nothing is to be told.
 fn parts(of: &Scenario) -> Vec<String> {
@@ -120,16 +162,20 @@ fn parts(of: &Scenario) -> Vec<String> {
         of.assumptions.name().to_string(),
         of.hourly_price.map_or(String::new(), |price| format!("{price} an hour")),
     ];
-    // Those of a set are said by its name.
-    let own = crate::assumptions::Assumptions::of(of.assumptions.set);
-    parts.extend(CONSTANTS.iter().map(|constant| {
-        let value = constant.value(&of.assumptions);
+    parts.extend(constants(&of.assumptions));
+    parts
+}
+
+/// The constants that are not those of their set, which its name says.
+fn constants(of: &Assumptions) -> impl Iterator<Item = String> {
+    let own = Assumptions::of(of.set);
+    CONSTANTS.iter().map(move |constant| {
+        let value = constant.value(of);
         if value == constant.value(&own) {
             return String::new();
         }
         format!("{} {}", constant.label, InputValue::Quantity(value, constant.dimension))
-    }));
-    parts
+    })
 }
 
 /// The kind, two lengths, and everything else.

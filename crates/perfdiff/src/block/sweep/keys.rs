@@ -132,7 +132,8 @@ fn input(
         let message = format!("`{}` is given at the top, and swept", entry.key);
         let error = Diagnostic::new("PD007", entry.key_span.clone(), message);
         let line = text[..given.key_span.start.min(text.len())].matches('\n').count() + 1;
-        resolver.report(error.help(format!("remove it from line {line}: its values are these")));
+        resolver
+            .report(error.help(format!("take it out of line {line}: `[sweep]` gives its values")));
         return None;
     }
     let path = match (&name, member.is_some()) {

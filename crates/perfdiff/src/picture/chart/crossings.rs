@@ -2,10 +2,10 @@
 
 use super::panel::Panel;
 use super::series::Series;
-use super::{SMALL, anchored};
+use super::{SMALL, WIDTH};
 use crate::draw::ink::Ink;
 use crate::draw::svg::{Node, Outline};
-use crate::draw::words::width;
+use crate::draw::words::{fitted, width};
 use crate::explain::bound;
 use crate::sweep::{Change, Crossover, Fit, Standing, Sweep};
 
@@ -88,18 +88,21 @@ fn what(sweep: &Sweep, change: Change, many: bool) -> String {
 
 /// A dashed line at each, with its words above, from the first row down.
 pub(super) fn draw(crossings: &[Crossing], panel: &Panel, top: f64, bottom: f64) -> Vec<Node> {
-    let mut nodes = Vec::new();
+    let (mut nodes, mut names) = (Vec::new(), Vec::new());
     for (row, crossing) in crossings.iter().enumerate() {
         let x = panel.across.at(crossing.at);
         let y = top + ROW * row as f64 + SMALL;
         let line = Node::line((x, y + 4.0), (x, bottom)).stroke(Ink::Muted, 1.0);
         nodes.push(line.set("stroke-dasharray", "4 3"));
-        let room = width(&crossing.words, SMALL);
-        let (anchor, x) =
-            if x + room > super::WIDTH { ("end", x + 3.0) } else { ("start", x - 3.0) };
-        let words = anchored((x, y), anchor, &crossing.words);
-        nodes.push(words.number("font-size", SMALL).fill(Ink::Text));
+        // Above its line, as far to the left as there is need.
+        let words = fitted(&crossing.words, SMALL, WIDTH);
+        let start = (x - 3.0).min(WIDTH - width(&words, SMALL)).max(0.0);
+        let words = Node::label((start, y), &words);
+        // The line of another change may pass: words stand before it.
+        let words = words.set("paint-order", "stroke").stroke(Ink::Ground, 4.0);
+        names.push(words.number("font-size", SMALL).fill(Ink::Text));
     }
+    nodes.extend(names);
     nodes
 }
 

@@ -125,9 +125,9 @@ impl Panel {
             };
             let at = self.at(number, value);
             if drawing {
-                outline.to(at)
+                outline.to(at);
             } else {
-                outline.start(at)
+                outline.start(at);
             }
             drawing = true;
             points.push(at);

@@ -15,7 +15,10 @@ pub(in crate::report) fn words(out: &mut String, view: &View<'_>) {
         };
         let _ = write!(out, "<li>{}: {value}</li>", escaped(name));
     }
-    let _ = write!(out, "</ul><p>{}</p>", escaped(&view.paragraph));
+    out.push_str("</ul>");
+    for paragraph in &view.paragraphs {
+        let _ = write!(out, "<p>{}</p>", escaped(paragraph));
+    }
 }
 
 pub(in crate::report) fn table(out: &mut String, view: &View<'_>) {

@@ -10,7 +10,9 @@ pub(in crate::report) fn words(out: &mut String, view: &View<'_>) {
     for (name, value) in &view.facts {
         let _ = writeln!(out, "- {name}: **{}**", escaped(value));
     }
-    let _ = writeln!(out, "\n{}", escaped(&view.paragraph));
+    for paragraph in &view.paragraphs {
+        let _ = writeln!(out, "\n{}", escaped(paragraph));
+    }
 }
 
 pub(in crate::report) fn table(out: &mut String, view: &View<'_>) {

@@ -2,7 +2,7 @@
 
 use crate::metric::Metric;
 use crate::sweep::axis::Spacing;
-use crate::sweep::{Axis, Fit, Sweep, SweepPoint, SweptSide, ranked};
+use crate::sweep::{Fit, Sweep, SweepPoint, SweptSide, ranked};
 
 /// More rows than these are for a machine.
 const MOST_ROWS: usize = 16;
@@ -97,13 +97,14 @@ fn note(point: &SweepPoint) -> &'static str {
     }
 }
 
-/// The baseline, where it is the same at every point.
+/// The baseline, where it has a value, and the same at every point.
 fn constant_baseline(sweep: &Sweep) -> Option<&SweptSide> {
     let mut sides = sweep.points.iter().map(|point| match point.sides.as_slice() {
         [baseline, _] => baseline.as_ref(),
         _ => None,
     });
     let first = sides.next()??;
+    first.value?;
     (sweep.points.len() > 1 && sides.all(|side| side == Some(first))).then_some(first)
 }
 
@@ -153,11 +154,12 @@ fn chosen(sweep: &Sweep, most: usize) -> Vec<usize> {
             }
         }
     }
-    let place = |axis: &Axis, place: usize| match axis.spacing() {
-        Spacing::Logarithmic => libm::log(axis.number(place)),
-        _ => axis.number(place),
+    let spacing = axis.spacing();
+    let place = |number: f64| match spacing {
+        Spacing::Logarithmic => libm::log(number),
+        Spacing::Linear | Spacing::Listed => number,
     };
-    let places: Vec<f64> = (0..count).map(|at| place(axis, at)).collect();
+    let places: Vec<f64> = axis.numbers().into_iter().map(place).collect();
     // Always into the widest gap, near its middle.
     while chosen.len() < most {
         chosen.sort_unstable();

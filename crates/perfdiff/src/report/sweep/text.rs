@@ -11,7 +11,7 @@ pub(in crate::report) fn render(view: &View<'_>) -> String {
         let _ = writeln!(out, "\u{2022} {name}: {value}");
     }
     let warnings = view.warnings.iter().map(|warning| format!("Warning: {warning}"));
-    let paragraphs: Vec<String> = warnings.chain([view.paragraph.clone()]).collect();
+    let paragraphs: Vec<String> = warnings.chain(view.paragraphs.iter().cloned()).collect();
     let _ = writeln!(out, "\nAnalysis: {}\n", paragraphs.join("\n"));
     if let Some(title) = view.title {
         let _ = writeln!(out, "{title}");
@@ -20,6 +20,9 @@ pub(in crate::report) fn render(view: &View<'_>) -> String {
     out.push_str(&aligned(&view.table));
     for remark in &view.table.remarks {
         let _ = writeln!(out, "{remark}");
+    }
+    for doubt in &view.doubts {
+        let _ = writeln!(out, "\nNote: {doubt}");
     }
     out
 }

@@ -52,8 +52,9 @@ fn runs(axis: &Axis, places: &[usize]) -> String {
         .iter()
         .map(|&(start, end)| match (start == end, axis.label(start), axis.label(end)) {
             (true, one, _) => one,
+            (false, one, other) if start + 1 == end => format!("{one} and {other}"),
             (false, one, other) => format!("{one} to {other}"),
         })
         .collect();
-    format!("{} {}", axis.title(), listed(&said))
+    format!("{} {}", axis.title(), said.join(", "))
 }
