@@ -173,7 +173,7 @@ impl Comparison {
     pub(crate) fn unexplained(baseline: Side, proposal: Side, metric: Metric) -> Self {
         let speedup = speedup(metric, &baseline.profile, &proposal.profile);
         let lattice = LatticeView { names: Vec::new(), points: Vec::new(), worth: None };
-        Self { metric, baseline, proposal, speedup, factors: Vec::new(), lattice }
+        Self { metric, baseline, proposal, speedup, factors: Vec::new(), lattice, target: None }
     }
 
     /// Whether the two sides are bounded by different things.
