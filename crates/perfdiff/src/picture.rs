@@ -113,7 +113,8 @@ impl Picture {
         let (width, height) = self.size;
         let svg = Node::new("svg")
             .set("class", "pd-picture")
-            .set("viewBox", &format!("0 0 {width} {height}"))
+            // In small letters, as mdBook writes it: HTML knows it by either (its section 13.2.6.5).
+            .set("viewbox", &format!("0 0 {width} {height}"))
             .number("width", width)
             .number("height", height);
         self.within(svg, id).children(self.nodes).on_page()

@@ -192,14 +192,14 @@ impl Report {
         }
     }
 
-    /// The first picture that it shows; where it shows none, the waterfall, or the chart of a sweep.
+    /// The first picture that it shows and that can be drawn; where it shows none, the waterfall, or
+    /// the chart of a sweep.
     pub fn first_picture(&self) -> Option<Picture> {
-        let shown = self.show.iter().find(|shown| shown.is_picture());
-        let usual = match self.of {
-            Of::Comparison(_) => Shown::Factors,
-            Of::Sweep(_) => Shown::Chart,
-        };
-        self.picture(*shown.unwrap_or(&usual))
+        let shown = self.show.iter().find_map(|&shown| self.picture(shown));
+        shown.or_else(|| match self.of {
+            Of::Comparison(_) => self.picture(Shown::Factors),
+            Of::Sweep(_) => self.picture(Shown::Chart),
+        })
     }
 
     /// The comparison, or the sweep, as JSON, with two spaces of indentation, ending in a newline.

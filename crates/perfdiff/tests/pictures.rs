@@ -159,6 +159,7 @@ fn what_cannot_be_drawn_is_left_out() {
     let roofline = report.picture(Shown::Roofline).unwrap();
     assert!(roofline.description().contains("Baseline: NVIDIA A100 (312 TFLOP/s, 2.04 TB/s"));
     assert!(roofline.svg().contains("does not fit, no point"));
+    assert_eq!(roofline.title(), "Roofline of both sides");
     assert!(report.picture(Shown::Stages).unwrap().svg().contains("does not fit: no latency"));
     assert!(report.picture(Shown::Text).is_none());
 }

@@ -143,7 +143,8 @@ impl Node {
             write!(out, " {name}=\"{value}\"")?;
         }
         if content.is_empty() {
-            return out.write_str("/>");
+            // On a page as mdBook writes it, so that what it copies are the same bytes.
+            return out.write_str(if dress == Dress::Page { " />" } else { "/>" });
         }
         out.write_str(">")?;
         for part in content {

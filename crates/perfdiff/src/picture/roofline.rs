@@ -110,12 +110,13 @@ pub(super) fn roofline(comparison: &Comparison) -> Option<Picture> {
     nodes.extend(legend.nodes);
     let unit = Unit::of(plot.up.ends().1);
     nodes.push(axes(&plot, &unit));
-    let title = if same_roof(&sides) {
-        "Roofline: the move under one roof".to_string()
-    } else {
-        "Roofline: both roofs and the move between them".to_string()
+    let title = match (pairs(&sides).is_empty(), same_roof(&sides)) {
+        (true, _) => "Roofline of both sides",
+        (_, true) => "Roofline: the move under one roof",
+        _ => "Roofline: both roofs and the move between them",
     };
-    Some(Picture::new("roofline", title, description(&sides), (WIDTH, bottom + 40.0), nodes))
+    let size = (WIDTH, bottom + 40.0);
+    Some(Picture::new("roofline", title.to_string(), description(&sides), size, nodes))
 }
 
 fn drawn(side: &Side, place: &str) -> Drawn {
@@ -338,8 +339,11 @@ fn legend(sides: &[Drawn; 2]) -> Legend {
 }
 
 fn missing(side: &Drawn) -> String {
-    let why = if side.priced { "no point" } else { "does not fit, no point" };
-    format!("{} ({why})", side.name)
+    format!("{} ({})", side.name, why_no_point(side))
+}
+
+fn why_no_point(side: &Drawn) -> &'static str {
+    if side.priced { "no point" } else { "does not fit, no point" }
 }
 
 /// The unit that the rates of an axis are told in.
@@ -399,7 +403,7 @@ fn description(sides: &[Drawn; 2]) -> String {
     for side in sides {
         out += &format!(" {} ({}): ", capital(&side.name), side.roof.words());
         let points: Vec<String> = side.points.iter().map(|p| reached(p, side.roof)).collect();
-        out += &if points.is_empty() { "no point".to_string() } else { points.join("; ") };
+        out += &if points.is_empty() { why_no_point(side).into() } else { points.join("; ") };
         out += ".";
     }
     out
