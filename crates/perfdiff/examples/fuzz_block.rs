@@ -10,6 +10,10 @@ use std::time::{Duration, Instant};
 use perfdiff::{Catalog, Diagnostic, KEYS, Position, block, fields, json_lines};
 
 const SEEDS: &[&str] = &[
+    "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n[sweep]\nbatch = \"1..=64 log2\"\n",
+    "model = \"Llama3_8B\"\nhardware.base = \"H100\"\nworkload.output = 8\nworkload.kind = \"generate\"\n\
+     [sweep]\nprompt = [1, 100, 7000]\nhardware.memory_bandwidth = \"1 TB/s..=4 TB/s step 1 TB/s\"\n",
+    "metric = \"cost\"\nmodel = \"GPT2\"\nbaseline = \"T4\"\n[sweep]\nhardware = \"all\"\n",
     "name = \"upgrade\"\nmodel = \"Llama3_8B\"\nbatch = 1\nbaseline = \"A100\"\nproposal = \"H100\"\n",
     "model = \"ResNet50\"\n[baseline]\nhardware = \"T4\"\nprecision = \"int8\"\n[proposal]\nhardware = { base = \"H100\", memory_bandwidth = \"4 TB/s\", tdp = \"1 kW\" }\nbatch = 64\n",
     "metric = \"energy\"\nhardware = \"H100\"\nworkload = { kind = \"train\", seq = 512, zero = 3, data_parallel = 8, lora = true, recompute = true }\nbaseline = { model = \"GPT3\" }\nproposal = { model = { name = \"X\", class = \"moe\", parameters = \"8 B\", active_parameters = 2e9, layers = 16, heads = 8, experts = 8 } }\n",
@@ -28,6 +32,12 @@ const LINES: &[&str] = &[
 ];
 
 const PIECES: &[&str] = &[
+    "..=",
+    " log2",
+    " log10",
+    " step ",
+    "[sweep]\n",
+    "\"cloud\"",
     "=",
     "\"",
     "[",

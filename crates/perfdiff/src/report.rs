@@ -168,7 +168,7 @@ impl Report {
     pub fn painted(&self, paint: Paint) -> String {
         match self.view() {
             AnyView::Comparison(view) => text::render(&view, paint),
-            AnyView::Sweep(view) => sweep::text::render(&view),
+            AnyView::Sweep(view) => sweep::text::render(&view, paint),
         }
     }
 

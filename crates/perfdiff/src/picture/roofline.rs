@@ -99,7 +99,7 @@ pub(super) fn roofline(comparison: &Comparison) -> Option<Picture> {
         return None;
     }
     let legend = legend(&sides);
-    let top = legend.height + 22.0;
+    let top = legend.height + 27.0;
     let bottom = top + HEIGHT;
     let plot = plot(&sides, top, bottom)?;
     let mut nodes = vec![plot.lattice()];
@@ -392,7 +392,7 @@ fn axes(plot: &Plot, unit: &Unit) -> Node {
         .fill(Ink::Muted)
         .child(middle.child(title))
         .child(Node::new("g").set("text-anchor", "end").children(beside))
-        .child(Node::label((2.0, top - 9.0), unit.name))
+        .child(Node::label((2.0, top - 14.0), unit.name))
 }
 
 /// The picture in words.

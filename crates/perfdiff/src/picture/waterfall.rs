@@ -33,10 +33,10 @@ struct Row {
     to: f64,
 }
 
-/// The waterfall; none where there is no speedup, or no factor of it.
+/// The waterfall; none where there is no speedup, or one factor that is all of it.
 pub(super) fn waterfall(comparison: &Comparison) -> Option<Picture> {
     let speedup = comparison.speedup?;
-    let rows = rows(comparison)?;
+    let rows = rows(comparison).filter(|rows| rows.len() > 1)?;
     let total = fixed_speedup(speedup);
     let said: Vec<String> = rows.iter().map(|r| format!("{} {}", r.name, r.printed)).collect();
     let description = format!(

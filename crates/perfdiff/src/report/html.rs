@@ -20,7 +20,7 @@ pub const STYLE: &str = concat!(
     "@media(max-width:480px){.perfdiff{padding:.6em}}",
     ".perfdiff figcaption{font-size:.9em;margin:0 0 .6em;text-align:left}",
     ".perfdiff figcaption strong{display:block;font-size:1.1em}",
-    ".perfdiff p{margin:.5em 0}",
+    ".perfdiff p{margin:.5em 0;text-wrap:pretty}",
     ".perfdiff ul{margin:.4em 0;padding-left:1.2em}",
     ".perfdiff .pd-speedup{font-size:1.25em;font-weight:700}",
     // The box of a block that could not run belongs to the same style: a page carries one.
@@ -33,6 +33,8 @@ pub const STYLE: &str = concat!(
     ".perfdiff th,.perfdiff td{padding:.25em .6em;text-align:right;white-space:nowrap}",
     ".perfdiff th:first-child{text-align:left;font-weight:400}",
     ".perfdiff thead th,.perfdiff .pd-total>*{font-weight:700}",
+    // mdBook's ground of a header is too near to its words on one theme.
+    ".perfdiff thead{background:none;border-bottom:1px solid}",
     // Pictures.
     ".perfdiff{--pd-ground:var(--bg,#fff);--pd-text:var(--fg,#1b1f24);--pd-muted:var(--pd-text);",
     "--pd-grid:var(--pd-text);",

@@ -29,7 +29,7 @@ impl Sweep {
     /// let findings = sweep.findings();
     /// assert_eq!(
     ///     findings[0].text,
-    ///     "The latency rises with every step of batch, from 10.8 ms at batch 1 to 11.5 ms at batch 16."
+    ///     "The latency rises with every step of batch, from 10.8 ms at batch 1 to 12.2 ms at batch 16."
     /// );
     /// # Ok::<(), perfdiff::SweepError>(())
     /// ```

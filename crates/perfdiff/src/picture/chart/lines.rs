@@ -29,7 +29,11 @@ pub(super) fn draw(sweep: &Sweep) -> (f64, Vec<Node>, String) {
     if lower.iter().all(|series| series.values().next().is_none()) {
         lower.clear();
     }
-    let room = upper.iter().chain(&lower).map(|s| width(&s.name, SMALL) * 1.06).fold(0.0, f64::max);
+    let room = upper
+        .iter()
+        .chain(&lower)
+        .map(|s| width(&s.name, SMALL) * 1.06 + DASH + 4.0)
+        .fold(0.0, f64::max);
     let room = room.min(NAMES);
     for series in upper.iter_mut().chain(&mut lower) {
         series.name = fitted(&series.name, SMALL * 1.06, NAMES);

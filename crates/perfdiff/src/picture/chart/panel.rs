@@ -17,6 +17,9 @@ const WIDE: f64 = 8.0;
 /// Lines of more points than these are drawn without them.
 const MOST_MARKS: usize = 32;
 
+/// How long the dash before the name of a line is.
+pub(super) const DASH: f64 = 8.0;
+
 /// Room between the names of lines.
 const APART: f64 = 15.0;
 
@@ -155,11 +158,15 @@ impl Panel {
         let places = apart(&ideal, self.top, self.bottom);
         ends.iter()
             .zip(places)
-            .map(|((_, _, series), y)| {
-                Node::label((self.right + 9.0, y + 4.0), &series.name)
+            .flat_map(|((_, _, series), y)| {
+                // The words are as dark as words; a dash of the line's colour says whose they are.
+                let from = self.right + 9.0;
+                let dash = Node::line((from, y), (from + DASH, y)).stroke(series.ink(), 3.0);
+                let name = Node::label((from + DASH + 4.0, y + 4.0), &series.name)
                     .set("font-weight", "600")
                     .number("font-size", SMALL)
-                    .fill(series.ink())
+                    .fill(Ink::Text);
+                [dash, name]
             })
             .collect()
     }

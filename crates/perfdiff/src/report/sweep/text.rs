@@ -4,32 +4,38 @@ use std::fmt::Write as _;
 
 use super::View;
 use super::table::Table;
+use crate::report::paint::{Ink, Paint};
+use crate::report::wrap::{WIDTH, wrapped};
 
-pub(in crate::report) fn render(view: &View<'_>) -> String {
-    let mut out = format!("\u{1f4ca} {}\n", view.heading);
+pub(in crate::report) fn render(view: &View<'_>, paint: Paint) -> String {
+    let mut out =
+        format!("{}\n", paint.in_ink(Ink::Strong, &format!("\u{1f4ca} {}", view.heading)));
     for (name, value) in &view.facts {
-        let _ = writeln!(out, "\u{2022} {name}: {value}");
+        let _ = writeln!(out, "\u{2022} {name}: {}", paint.in_ink(Ink::Strong, value));
     }
     let warnings = view.warnings.iter().map(|warning| format!("Warning: {warning}"));
-    let paragraphs: Vec<String> = warnings.chain(view.paragraphs.iter().cloned()).collect();
-    let _ = writeln!(out, "\nAnalysis: {}\n", paragraphs.join("\n"));
-    if let Some(title) = view.title {
-        let _ = writeln!(out, "{title}");
+    for (i, paragraph) in warnings.chain(view.paragraphs.iter().cloned()).enumerate() {
+        let paragraph = if i == 0 { format!("Analysis: {paragraph}") } else { paragraph };
+        let lines = wrapped(&paragraph, WIDTH);
+        let _ = writeln!(out, "\n{}", paint.first(Ink::Warning, "Warning:", &lines));
     }
-    let _ = writeln!(out, "{}\n", view.subject);
+    out.push('\n');
+    if let Some(title) = view.title {
+        let _ = writeln!(out, "{}", paint.in_ink(Ink::Strong, &wrapped(title, WIDTH)));
+    }
+    let _ = writeln!(out, "{}\n", wrapped(&view.subject, WIDTH));
     out.push_str(&aligned(&view.table));
     for remark in &view.table.remarks {
-        let _ = writeln!(out, "{remark}");
+        let _ = writeln!(out, "{}", wrapped(remark, WIDTH));
     }
     for doubt in &view.doubts {
-        let _ = writeln!(out, "\nNote: {doubt}");
+        let lines = wrapped(&format!("Note: {doubt}"), WIDTH);
+        let _ = writeln!(out, "\n{}", paint.first(Ink::Quiet, "Note:", &lines));
     }
     out
 }
 
 /// Columns that fit beside each other; the others are left out, and counted.
-const WIDTH: usize = 80;
-
 fn aligned(table: &Table) -> String {
     let rows: Vec<&Vec<String>> = [&table.header].into_iter().chain(&table.rows).collect();
     let columns = table.header.len();
