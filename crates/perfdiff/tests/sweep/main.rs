@@ -152,13 +152,15 @@ fn every_rendering_has_every_sentence() {
         let (text, html, markdown) = (report.text(), report.html("id"), report.markdown());
         assert!(!html.contains('\n') && html.contains("<figure class=\"perfdiff\""));
         for finding in report.findings() {
-            assert!(text.contains(&finding.text), "{}\n{}", finding.text, written.block());
+            let flowing = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let said = flowing(&text).contains(&flowing(&finding.text));
+            assert!(said, "{}\n{}", finding.text, written.block());
             let plain = |text: &str| text.replace(['\\', '&', '#', ';'], "");
             assert!(plain(&markdown).contains(&plain(&finding.text)), "{markdown}");
         }
         let table = text.lines().filter(|line| line.starts_with("  "));
         assert!(table.clone().count() <= 17 && table.clone().count() >= 2, "{text}");
-        assert!(table.clone().all(|line| line.chars().count() <= 80), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         let again = run(&written.block());
         assert_eq!((again.text(), again.html("id"), again.json()), (text, html, report.json()));
     });

@@ -1,7 +1,7 @@
 //! Lines along an input that has an order.
 
 use super::crossings::{self, ROW};
-use super::panel::{self, Panel};
+use super::panel::{self, DASH, Panel};
 use super::series::{self, Series};
 use super::{SMALL, WIDTH};
 use crate::draw::ink::Ink;
@@ -29,12 +29,8 @@ pub(super) fn draw(sweep: &Sweep) -> (f64, Vec<Node>, String) {
     if lower.iter().all(|series| series.values().next().is_none()) {
         lower.clear();
     }
-    let room = upper
-        .iter()
-        .chain(&lower)
-        .map(|s| width(&s.name, SMALL) * 1.06 + DASH + 4.0)
-        .fold(0.0, f64::max);
-    let room = room.min(NAMES);
+    let room = upper.iter().chain(&lower).map(|s| width(&s.name, SMALL) * 1.06).fold(0.0, f64::max);
+    let room = room.min(NAMES) + DASH + 4.0;
     for series in upper.iter_mut().chain(&mut lower) {
         series.name = fitted(&series.name, SMALL * 1.06, NAMES);
     }
