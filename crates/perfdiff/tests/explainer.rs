@@ -385,7 +385,8 @@ fn a_batch_that_is_printed_flips_the_regime_when_it_is_typed_into_the_block() {
         "From batch {} the H100 would be {}-bound (at {} memory-bound){}.",
     );
     let found = found.unwrap_or_else(|| panic!("{said:?}"));
-    let bound = |batch: &str| serving(&block(batch)).comparison().proposal.profile.regime.name();
+    let bound =
+        |batch: &str| serving(&block(batch)).comparison().unwrap().proposal.profile.regime.name();
     assert_eq!((bound(found[2]), bound(found[0])), ("memory", found[1]));
     let [before, from] = [found[2], found[0]].map(|batch| batch.parse::<u64>().unwrap());
     assert_eq!(before + 1, from);
@@ -406,7 +407,7 @@ fn a_bandwidth_that_is_printed_reaches_the_target_when_it_is_typed_into_the_bloc
     let found = printed::holes(&said[0], pattern).unwrap_or_else(|| panic!("{said:?}"));
     let speedup = |bandwidth: &str| {
         let proposal = format!("{{ base = \"H100\", memory_bandwidth = \"{bandwidth}\" }}");
-        serving(&block(&proposal)).comparison().speedup.unwrap()
+        serving(&block(&proposal)).comparison().unwrap().speedup.unwrap()
     };
     assert!(speedup(found[1]) < 2.0 && speedup(found[0]) >= 2.0, "{said:?}");
 }
@@ -422,7 +423,7 @@ fn devices_and_precision_that_are_printed_make_it_fit_when_they_are_typed_into_t
         Some("What would make it fit the H100: fp8 (not fp16), 2 devices (not 1)"),
         "{said:?}"
     );
-    let fits = |keys: &str| serving(&block(keys)).comparison().proposal.profile.feasible;
+    let fits = |keys: &str| serving(&block(keys)).comparison().unwrap().proposal.profile.feasible;
     assert!(fits("precision = \"fp8\"") && fits("devices = 2") && !fits(""));
 }
 
