@@ -200,15 +200,14 @@ impl Report {
         }
     }
 
-    /// The first picture that it shows and that can be drawn; where it shows none, the waterfall, or
-    /// the chart of a sweep.
+    /// The first picture that it shows and that can be drawn; where it shows none, the waterfall (the
+    /// roofline, where one factor is all of it), or the chart of a sweep.
     pub fn first_picture(&self) -> Option<Picture> {
-        let usual = match self.of {
-            Of::Comparison(_) => Shown::Factors,
-            Of::Sweep(_) => Shown::Chart,
+        let usual: &[Shown] = match self.of {
+            Of::Comparison(_) => &[Shown::Factors, Shown::Roofline, Shown::Stages],
+            Of::Sweep(_) => &[Shown::Chart],
         };
-        let shown = self.show.iter().find_map(|&shown| self.picture(shown));
-        shown.or_else(|| self.picture(usual))
+        self.show.iter().chain(usual).find_map(|&shown| self.picture(shown))
     }
 
     /// The comparison, or the sweep, as JSON, with two spaces of indentation, ending in a newline.

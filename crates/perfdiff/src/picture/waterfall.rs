@@ -36,7 +36,11 @@ struct Row {
 /// The waterfall; none where there is no speedup, or one factor that is all of it.
 pub(super) fn waterfall(comparison: &Comparison) -> Option<Picture> {
     let speedup = comparison.speedup?;
-    let rows = rows(comparison).filter(|rows| rows.len() > 1)?;
+    // One bar beside its own total says nothing that the number does not.
+    if comparison.factors.len() < 2 {
+        return None;
+    }
+    let rows = rows(comparison)?;
     let total = fixed_speedup(speedup);
     let said: Vec<String> = rows.iter().map(|r| format!("{} {}", r.name, r.printed)).collect();
     let description = format!(
