@@ -128,7 +128,6 @@ fn mistakes_exit_with_2_and_point() {
 #[test]
 fn what_is_planned_is_an_error_and_never_ignored() {
     for planned in [
-        "[sweep]\nbatch = [1, 2]\n",
         "[expect]\nspeedup = \">= 1\"\n",
         "assumptions = \"mlsysim\"\ndevices = 2\n",
         "assumptions = \"mlsysim\"\nworkload = { kind = \"generate\", prompt = 8, output = 8 }\n",

@@ -118,6 +118,36 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
+    /// Every kind.
+    pub const ALL: [FindingKind; 26] = [
+        FindingKind::DoesNotFit,
+        FindingKind::NothingDiffers,
+        FindingKind::Verdict,
+        FindingKind::Bound,
+        FindingKind::Factors,
+        FindingKind::Groups,
+        FindingKind::EqualsRatio,
+        FindingKind::PartlyArrived,
+        FindingKind::DidNotArrive,
+        FindingKind::SpecGap,
+        FindingKind::Stages,
+        FindingKind::RegimeShift,
+        FindingKind::Interaction,
+        FindingKind::NextBottleneck,
+        FindingKind::OverheadFloor,
+        FindingKind::WhatItTakes,
+        FindingKind::CapacityChange,
+        FindingKind::Tension,
+        FindingKind::Price,
+        FindingKind::Validation,
+        FindingKind::Doubt,
+        FindingKind::Range,
+        FindingKind::Crossover,
+        FindingKind::Plateau,
+        FindingKind::Ranking,
+        FindingKind::NoValue,
+    ];
+
     /// The name in JSON.
     pub const fn name(self) -> &'static str {
         match self {

@@ -104,7 +104,7 @@ fn overhead_is_blamed_only_where_the_factor_arrives_without_it() {
     "#;
     let report = report(text);
     let said = findings(&report, FindingKind::PartlyArrived);
-    assert!(said[0].starts_with("Of the 2000.00x memory bandwidth on paper, "), "{said:?}");
+    assert!(said[0].starts_with("Of the 2000x memory bandwidth on paper, "), "{said:?}");
     assert!(!said[0].contains("overhead"), "{said:?}");
 }
 

@@ -17,6 +17,8 @@ pub(super) fn stages(comparison: &Comparison) -> Option<Finding> {
     }
     let stages = comparison.stages()?;
     let speedup = comparison.speedup?;
+    // Two models may be told in stages of other kinds, which have nothing to do with each other.
+    stages.iter().find_map(StageChange::speedup)?;
     let moved = |stage: &StageChange| (stage.baseline.si() - stage.proposal.si()).abs();
     let all: f64 = stages.iter().map(moved).sum();
     let named: Vec<&StageChange> =

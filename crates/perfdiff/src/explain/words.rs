@@ -13,15 +13,19 @@ pub fn fixed_speedup(value: f64) -> String {
     format!("{value:.2}x")
 }
 
-/// A ratio in a sentence: two decimals and `x`, and never fewer than three significant digits.
+/// A ratio in a sentence: two decimals and `x`, never fewer than three significant digits, and no
+/// decimals from a thousand on.
 ///
 /// ```
 /// use perfdiff::times;
 /// assert_eq!(times(1.606), "1.61x");
 /// assert_eq!(times(0.0123), "0.0123x");
+/// assert_eq!(times(5250.4), "5250x");
 /// ```
 pub fn times(value: f64) -> String {
-    if value >= 0.995 || value == 0.0 {
+    if value >= 1000.0 {
+        format!("{value:.0}x")
+    } else if value >= 0.995 || value == 0.0 {
         format!("{value:.2}x")
     } else {
         format!("{}x", significant(value, 3))
@@ -102,6 +106,10 @@ pub(crate) fn subject(comparison: &Comparison) -> String {
     part(a.precision.to_string(), b.precision.to_string(), "");
     part(workload(&a.workload), workload(&b.workload), "");
     part(a.hardware.name.to_string(), b.hardware.name.to_string(), "");
+    // One device is what is meant where nothing is said.
+    if a.devices.max(b.devices) > 1 {
+        part(devices_of(a.devices), devices_of(b.devices), "");
+    }
     if a.hardware != b.hardware && a.hardware.name == b.hardware.name {
         changed.push("other specs".to_string());
     }
@@ -139,6 +147,11 @@ pub(crate) fn subject(comparison: &Comparison) -> String {
         (true, false) => changed.join(", "),
         (false, false) => format!("{}: {}", shared.join(", "), changed.join(", ")),
     }
+}
+
+/// `1 device`, `2 devices`.
+fn devices_of(count: u32) -> String {
+    if count == 1 { "1 device".to_string() } else { format!("{count} devices") }
 }
 
 /// `1 token`, `2 tokens`.
