@@ -1,5 +1,8 @@
 //! Figures in a real browser: every theme of mdBook, wide and narrow.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stderr, reason = "a test that skips says so")]
+
 use std::path::Path;
 use std::process::Command;
 

@@ -1,5 +1,7 @@
 //! The real command, as a person or a script calls it.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use perfdiff_tests::perfdiff;
 use serde_json::Value;
 

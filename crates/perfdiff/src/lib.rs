@@ -64,6 +64,7 @@ pub mod json;
 #[cfg(feature = "serde")]
 pub mod json_lines;
 mod keys;
+mod markup;
 mod metric;
 pub mod model;
 mod picture;

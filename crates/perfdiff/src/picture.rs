@@ -17,7 +17,7 @@ mod waterfall;
 use crate::compare::{Comparison, Side};
 use crate::draw::ink::{Ink, dark_style};
 use crate::draw::svg::Node;
-use crate::report::escaped;
+use crate::markup::in_html as escaped;
 use crate::show::Shown;
 use crate::sweep::Sweep;
 

@@ -21,9 +21,7 @@ use crate::sweep::Sweep;
 use crate::units::Time;
 
 pub use html::STYLE as HTML_STYLE;
-pub(crate) use html::escaped;
 pub use paint::Paint;
-pub(crate) use sweep::spread;
 
 /// Where HTML is shown. Both have the same words and numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -21,6 +21,7 @@ use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::solve::SolveError;
 
+pub(crate) use axis::spread;
 pub use axis::{At, Axis};
 pub use crossover::{Change, Crossover, Standing};
 pub(crate) use findings::ranked;

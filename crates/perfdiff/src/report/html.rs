@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use super::{AnyView, Flavour, Report, TimeRow, View, sweep};
+use crate::markup::in_html as escaped;
 use crate::show::Shown;
 
 /// The style of every figure, on one line, all of it under `.perfdiff`.
@@ -173,27 +174,6 @@ fn times(out: &mut String, rows: &[TimeRow]) {
         .map(|row| format!("{} {} to {}", row.label, row.values[0], row.values[1]))
         .collect();
     let _ = write!(out, "<p class=\"pd-note\">Time: {}.</p>", escaped(&terms.join(", ")));
-}
-
-/// Text as HTML, with everything that Markdown or another preprocessor could react to as an
-/// entity. Line ends become `&#10;`: a figure is one line.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\'' | '$' | '{' | '}' | '\\' | '|' | '[' | ']' | '*' | '_' | '~' | '`' | '#'
-            | '\n' => {
-                let _ = write!(out, "&#{};", c as u32);
-            }
-            '\r' => {}
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// An id: what is no letter, digit, `-` or `_` becomes `-`.

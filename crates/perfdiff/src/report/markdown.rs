@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{AnyView, Report, View, sweep};
+use crate::markup::in_markdown as escaped;
 use crate::show::Shown;
 
 /// What the report shows. Markdown has no place for pictures that every renderer knows, so what they
@@ -82,23 +83,4 @@ fn fence(out: &mut String, language: &str, text: &str) {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     let _ = writeln!(out, "\n{fence}{language}\n{}\n{fence}", text.trim_end());
-}
-
-/// Text that Markdown leaves as it is.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '$' | '#' | '&')
-        {
-            out.push('\\');
-        }
-        match c {
-            '\n' | '\r' => out.push(' '),
-            // Two braces could open an include or an inline value.
-            '{' => out.push_str("&#123;"),
-            '}' => out.push_str("&#125;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -12,8 +12,6 @@ use crate::metric::Metric;
 use crate::sweep::{Sweep, ranked};
 use table::Table;
 
-pub(crate) use table::spread;
-
 /// What every rendering shows.
 pub(super) struct View<'a> {
     pub(super) title: Option<&'a str>,

@@ -334,6 +334,14 @@ pub(crate) fn short(axis: &Axis, number: f64) -> String {
     }
 }
 
+/// At most so many of `count` places, the ends among them, evenly.
+pub(crate) fn spread(count: usize, most: usize) -> Vec<usize> {
+    if count <= most {
+        return (0..count).collect();
+    }
+    (0..most).map(|i| (i * (count - 1) + (most - 1) / 2) / (most - 1)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

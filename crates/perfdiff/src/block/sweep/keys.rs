@@ -1,6 +1,6 @@
 //! What can be swept: one input a key, and where it belongs in a scenario.
 
-use super::values;
+use super::values::{self, Takes};
 use crate::assumptions::{CONSTANTS, Constant};
 use crate::diagnostic::Diagnostic;
 use crate::fields::{Access, Field, hardware_fields, model_fields};
@@ -22,19 +22,6 @@ pub(super) struct Swept {
     pub(super) axis: Axis,
     /// The values as a block would have them, in the order of the axis.
     pub(super) nodes: Vec<Node>,
-}
-
-/// What an input takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Takes {
-    Integers,
-    /// Quantities; a number without a unit where `bare`.
-    Quantities(Dimension, bool),
-    /// Names, tables, flags: whatever has no order.
-    Names,
-    /// Names of the catalog, which a shelf of it stands for.
-    Hardware,
-    Models,
 }
 
 /// Members of a workload, which can be swept by their plain names.

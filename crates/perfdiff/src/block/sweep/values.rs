@@ -1,6 +1,5 @@
 //! The values of an input: a list, a range, or a shelf of the catalog.
 
-use super::keys::Takes;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::input::resolve::{Resolver, nearest};
@@ -8,6 +7,19 @@ use crate::input::{Entry, Node, Value};
 use crate::sweep::range::in_base_unit;
 use crate::sweep::{Axis, MOST_POINTS, Range, RangeError};
 use crate::units::Dimension;
+
+/// What an input takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Takes {
+    Integers,
+    /// Quantities; a number without a unit where `bare`.
+    Quantities(Dimension, bool),
+    /// Names, tables, flags: whatever has no order.
+    Names,
+    /// Names of the catalog, which a shelf of it stands for.
+    Hardware,
+    Models,
+}
 
 /// All of the catalog, as a shelf.
 const ALL: &str = "all";

@@ -1,8 +1,7 @@
 //! What is drawn as one line.
 
 use crate::draw::ink::Ink;
-use crate::report::spread;
-use crate::sweep::{Sweep, SweepPoint};
+use crate::sweep::{Sweep, SweepPoint, spread};
 
 /// More lines than these cannot be told apart.
 const MOST_LINES: usize = 6;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::View;
-use crate::report::html::escaped;
+use crate::markup::in_html as escaped;
 
 pub(in crate::report) fn words(out: &mut String, view: &View<'_>) {
     out.push_str("<ul>");

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::View;
-use crate::report::markdown::escaped;
+use crate::markup::in_markdown as escaped;
 
 pub(in crate::report) fn words(out: &mut String, view: &View<'_>) {
     out.push('\n');

@@ -2,6 +2,7 @@
 
 use crate::metric::Metric;
 use crate::sweep::axis::Spacing;
+use crate::sweep::spread;
 use crate::sweep::{Fit, Sweep, SweepPoint, SweptSide, ranked};
 
 /// More rows than these are for a machine.
@@ -211,12 +212,4 @@ fn matrix(sweep: &Sweep) -> Table {
     }
     let cells = places.iter().map(row).collect();
     Table { header, rows: cells, numbers: rows.is_ordered(), remarks }
-}
-
-/// At most so many of `count` places, the ends among them, evenly.
-pub(crate) fn spread(count: usize, most: usize) -> Vec<usize> {
-    if count <= most {
-        return (0..count).collect();
-    }
-    (0..most).map(|i| (i * (count - 1) + (most - 1) / 2) / (most - 1)).collect()
 }
