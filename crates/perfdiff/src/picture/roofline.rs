@@ -369,18 +369,24 @@ impl Unit {
     }
 }
 
+/// A figure at a tick, short enough to stand beside the next.
+fn figure(value: f64) -> String {
+    let text = plain(value);
+    if text.len() > 5 { format!("{value:e}") } else { text }
+}
+
 /// The names of axes and ticks.
 fn axes(plot: &Plot, unit: &Unit) -> Node {
     let ((left, right), (bottom, top)) = (plot.across.places(), plot.up.places());
     let figures = |text: String, at| Node::label(at, &text);
     let below = plot.across.named_ticks().into_iter().map(|tick| {
-        let text = plain(tick.value);
+        let text = figure(tick.value);
         // The last one may stand at the edge.
         let x = plot.across.at(tick.value).min(WIDTH - width(&text, SMALL) / 2.0);
         figures(text, (x, bottom + 16.0))
     });
     let beside = plot.up.named_ticks().into_iter().map(|tick| {
-        figures(plain(tick.value / unit.size), (left - 6.0, plot.up.at(tick.value) + 4.0))
+        figures(figure(tick.value / unit.size), (left - 6.0, plot.up.at(tick.value) + 4.0))
     });
     let below: Vec<Node> = below.collect();
     let beside: Vec<Node> = beside.collect();

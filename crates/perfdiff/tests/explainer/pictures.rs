@@ -324,7 +324,7 @@ fn stages(case: &Case, shapes: &[Shape], demand: &mut impl FnMut(&str, bool)) {
             (wide - latency / longest * 440.0).abs() < rounding
         };
         let row =
-            rows.iter_mut().find(|(_, parts)| right(parts) && parts.iter().any(|p| p.0 == 0.0));
+            rows.iter_mut().find(|(_, parts)| right(parts) && parts.iter().any(|p| p.0 < 0.25));
         let Some((_, parts)) = row else { return demand("a bar as long as its latency", false) };
         parts.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
         let apart = parts.windows(2).all(|pair| (pair[1].0 - pair[0].1).abs() < 0.5);
