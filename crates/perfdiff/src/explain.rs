@@ -90,7 +90,7 @@ pub enum FindingKind {
     Interaction,
     /// What twice of each resource would buy.
     NextBottleneck,
-    /// Fixed overhead limits what faster hardware can give.
+    /// Overhead limits what faster hardware can give.
     OverheadFloor,
     /// The value of one input at which the target is reached, a side fits, or something else bounds
     /// it; and the value beside it at which it is not so.

@@ -10,15 +10,16 @@ mod sweep;
 mod text;
 mod wrap;
 
-use crate::compare::Comparison;
+use crate::compare::{Comparison, Factor, InputValue};
 use crate::explain::{
     Finding, FindingKind, contributions, fixed_speedup, regime_title, subject, times,
 };
+use crate::metric::Metric;
 use crate::picture::Picture;
 use crate::profile::{Profile, Regime};
 use crate::show::Shown;
 use crate::sweep::Sweep;
-use crate::units::Time;
+use crate::units::{Time, bytes_like};
 
 pub use html::STYLE as HTML_STYLE;
 pub use paint::Paint;
@@ -348,7 +349,7 @@ impl<'a> View<'a> {
             paragraphs: paragraphs.into_iter().filter(|p| !p.is_empty()).collect(),
             doubts: text_of(FindingKind::Doubt).collect(),
             factors: factor_rows(comparison),
-            times: time_rows(a, b),
+            times: time_rows(a, b, comparison.metric),
         }
     }
 }
@@ -359,17 +360,33 @@ fn factor_rows(comparison: &Comparison) -> Vec<FactorRow<'_>> {
         .factors
         .iter()
         .enumerate()
-        .map(|(i, factor)| FactorRow {
-            label: &factor.label,
-            baseline: factor.baseline.to_string(),
-            proposal: factor.proposal.to_string(),
-            ratio: factor.ratio.map_or("-".to_string(), times),
-            contribution: printed.as_ref().map_or("none".to_string(), |p| p[i].clone()),
+        .map(|(i, factor)| {
+            let [baseline, proposal] = in_one_unit(factor);
+            FactorRow {
+                label: &factor.label,
+                baseline,
+                proposal,
+                ratio: factor.ratio.map_or("-".to_string(), times),
+                contribution: printed.as_ref().map_or("none".to_string(), |p| p[i].clone()),
+            }
         })
         .collect()
 }
 
-fn time_rows(a: &Profile, b: &Profile) -> Vec<TimeRow> {
+/// Both values of a factor. Of two sizes of which one is told in binary, so is the other: nobody
+/// divides GB by GiB in the head.
+fn in_one_unit(factor: &Factor) -> [String; 2] {
+    let mut printed = [factor.baseline.to_string(), factor.proposal.to_string()];
+    let values = [&factor.baseline, &factor.proposal].map(InputValue::number);
+    let binary = [0, 1].map(|i| printed[i].ends_with("iB"));
+    if let ([Some(a), Some(b)], true) = (values, binary[0] != binary[1]) {
+        let (of, like, at) = if binary[0] { (b, a, 1) } else { (a, b, 0) };
+        printed[at] = bytes_like(of, like, 4);
+    }
+    printed
+}
+
+fn time_rows(a: &Profile, b: &Profile, metric: Metric) -> Vec<TimeRow> {
     let row = |label, time: fn(&Profile) -> Time, total| TimeRow {
         label,
         values: [a, b].map(|profile| format!("{:.3}", time(profile))),
@@ -396,5 +413,18 @@ fn time_rows(a: &Profile, b: &Profile) -> Vec<TimeRow> {
         }
     }
     rows.push(latency);
+    // What is compared stands in the table, too.
+    let compared: Option<(&str, fn(&Profile) -> Option<Time>)> = match metric {
+        Metric::Ttft => Some(("to the first token", |p| p.ttft)),
+        Metric::Tpot => Some(("per token after it", |p| p.tpot)),
+        _ => None,
+    };
+    if let Some((label, time)) = compared {
+        let value = |profile: &Profile| match time(profile).filter(|_| profile.priced) {
+            Some(time) => format!("{time:.3}"),
+            None => "none".into(),
+        };
+        rows.push(TimeRow { label, values: [a, b].map(value), total: true });
+    }
     rows
 }

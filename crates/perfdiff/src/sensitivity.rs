@@ -40,7 +40,7 @@ impl Resource {
         match self {
             Resource::Rate(knob) => knob.label(),
             Resource::MemoryCapacity => Knob::MemoryCapacity.label(),
-            Resource::FixedOverhead => "fixed overhead",
+            Resource::FixedOverhead => "overhead",
         }
     }
 

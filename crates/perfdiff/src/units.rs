@@ -21,7 +21,7 @@ mod parse;
 mod print;
 
 pub use parse::UnitError;
-pub(crate) use print::{MOST_DIGITS, plain, significant};
+pub(crate) use print::{MOST_DIGITS, bytes_like, plain, significant};
 
 use std::ops::{Add, Div, Mul, Sub};
 

@@ -118,7 +118,10 @@ fn a_drop_does_not_arrive_it_costs() {
     "#;
     let report = report(text);
     let said = findings(&report, FindingKind::PartlyArrived);
-    assert!(said[0].starts_with("The drop to 0.549x memory bandwidth on paper costs "), "{said:?}");
+    assert!(
+        said[0].starts_with("The drop to 0.549x memory bandwidth on paper comes to "),
+        "{said:?}"
+    );
     assert!(said[0].ends_with("which it does not stretch, hides the rest."), "{said:?}");
 }
 

@@ -6,7 +6,7 @@ use crate::assumptions::Equations;
 use crate::compare::{Comparison, Side};
 use crate::json::Json;
 use crate::profile::{BandwidthPath, Note, Profile};
-use crate::units::{Bytes, MOST_DIGITS, significant};
+use crate::units::{Bytes, MOST_DIGITS, bytes_like};
 
 /// A warning for each side that does not fit.
 pub(super) fn does_not_fit(comparison: &Comparison) -> Vec<Finding> {
@@ -82,16 +82,23 @@ fn queues(side: &Side, who: &str) -> Option<Finding> {
     Some(Finding::new(FindingKind::DoesNotFit, text, evidence))
 }
 
-/// `26.0 GB needed, 24 GiB there`, with as many digits as it takes to see the difference.
+/// `26.0 GiB needed, 24 GiB there`, in one unit, with as many digits as it takes to see the
+/// difference.
 fn needed(footprint: Bytes, capacity: Bytes) -> String {
+    let needed = |digits| bytes_like(footprint.si(), capacity.si(), digits);
     let visible = |digits: usize| {
-        let [needed, there] = [footprint, capacity]
-            .map(|bytes| significant(bytes.si(), digits).parse::<f64>().unwrap_or_default());
-        // Against the capacity itself: in binary units it prints all its digits.
-        needed > there.max(capacity.si())
+        let there = format!("{capacity:.digits$}");
+        let (needed, there) = (needed(digits), there.as_str());
+        match (needed.split_once(' '), there.split_once(' ')) {
+            // Of one unit, the figures are compared; a larger unit is more.
+            (Some((x, unit)), Some((y, other))) if unit == other => {
+                x.parse::<f64>().unwrap_or_default() > y.parse::<f64>().unwrap_or_default()
+            }
+            _ => true,
+        }
     };
     match (3..=MOST_DIGITS).find(|&digits| visible(digits)) {
-        Some(digits) => format!("{footprint:.digits$} needed, {capacity:.digits$} there"),
+        Some(digits) => format!("{} needed, {capacity:.digits$} there", needed(digits)),
         None => format!("it needs {:.3} more than the {capacity} there", footprint - capacity),
     }
 }

@@ -116,14 +116,14 @@ pub(super) fn partly_arrived(comparison: &Comparison) -> Option<Finding> {
     let mut text = if ratio > 1.0 {
         format!("Of the {paper} {label} on paper, {here} arrived {part}")
     } else {
-        format!("The drop to {paper} {label} on paper costs {here} here {part}")
+        format!("The drop to {paper} {label} on paper comes to {here} here {part}")
     };
     let without = contribution_without_overhead(comparison, factor);
     if without.is_some_and(|contribution| (contribution / ratio - 1.0).abs() <= EQUALS) {
         text += if ratio > 1.0 {
-            ": fixed overhead, which it does not shrink, holds back the rest"
+            ": overhead, which it does not shrink, holds back the rest"
         } else {
-            ": fixed overhead, which it does not stretch, hides the rest"
+            ": overhead, which it does not stretch, hides the rest"
         };
     }
     text += ".";
@@ -143,7 +143,7 @@ fn printed_contribution(comparison: &Comparison, factor: &Factor) -> Option<Stri
     contributions(comparison)?.into_iter().nth(at)
 }
 
-/// What the factor would contribute if neither side had fixed overhead; latency and throughput
+/// What the factor would contribute if neither side had overhead; latency and throughput
 /// only. The speedup as a whole would not do: another factor could make up what this one lacks.
 fn contribution_without_overhead(comparison: &Comparison, factor: &Factor) -> Option<f64> {
     if comparison.metric == Metric::Energy {
@@ -208,7 +208,12 @@ pub(super) fn did_not_arrive(comparison: &Comparison, headline: Option<&str>) ->
         // A reason why nothing arrived is none for a little that did.
         let reason = reason.filter(|_| little == NOTHING).map(String::from);
         let reason = reason.or_else(|| small_share(comparison, factor.name));
-        let what = if factor.name == "memory_capacity" {
+        let decides = factor.name == "memory_capacity" && decides_the_fit(comparison);
+        let what = if decides {
+            let now = if ratio > 1.0 { "more" } else { "less" };
+            format!("the {now} {} ({}) changes no time, but without it", factor.label, times(ratio))
+                + " the proposal would not fit"
+        } else if factor.name == "memory_capacity" {
             format!("the {} {} changes {little} here", times(ratio), factor.label)
         } else if ratio > 1.0 {
             format!("the {} {} on paper did not arrive", times(ratio), factor.label)
@@ -218,7 +223,7 @@ pub(super) fn did_not_arrive(comparison: &Comparison, headline: Option<&str>) ->
         let text = match &reason {
             Some(reason) => format!("{}: {reason}.", sentence(&what)),
             None if headline == Some(factor.name) => return None,
-            None if what.ends_with("here") => sentence(&what) + ".",
+            None if what.ends_with("here") || decides => sentence(&what) + ".",
             None => format!("{}: it contributes {}.", sentence(&what), times(contribution)),
         };
         let evidence = [
@@ -230,6 +235,16 @@ pub(super) fn did_not_arrive(comparison: &Comparison, headline: Option<&str>) ->
         Some(Finding::new(FindingKind::DidNotArrive, text, evidence))
     })
     .collect()
+}
+
+/// Whether the proposal fits, and would not with the memory of the baseline.
+fn decides_the_fit(comparison: &Comparison) -> bool {
+    let lattice = &comparison.lattice;
+    let Some(bit) = lattice.names.iter().position(|name| *name == "memory_capacity") else {
+        return false;
+    };
+    let all = lattice.points.len() - 1;
+    lattice.points[all].feasible && !lattice.points[all & !(1 << bit)].feasible
 }
 
 /// How little of the latency depends on a rate: where that is a small share on both sides, it is

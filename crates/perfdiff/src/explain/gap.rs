@@ -82,7 +82,7 @@ fn what(step: &GapStep, slower: bool) -> String {
         Part::Flash => "flash bandwidth",
         Part::HostLink => "the host link",
         Part::Interconnect => "the interconnect",
-        Part::Overhead => "fixed overhead",
+        Part::Overhead => "overhead",
         Part::SerialAttention => "the serial part of attention",
         Part::Capacity => "memory capacity",
     };

@@ -34,7 +34,8 @@ pub(super) fn regime_shift(comparison: &Comparison) -> Option<Finding> {
         shares.map(|(_, label, share)| format!("{label} ({})", percent(*share))).collect()
     };
     let (by, against) = (named(false), named(true));
-    let mut text = format!("Regime shift, from {} to {}", before.name(), after.name());
+    let of = of_the_run(comparison.metric);
+    let mut text = format!("Regime shift{of}, from {} to {}", before.name(), after.name());
     match shares.as_slice() {
         [] => {}
         [(_, label, _)] => text += &format!(", by the {label}"),
@@ -48,6 +49,11 @@ pub(super) fn regime_shift(comparison: &Comparison) -> Option<Finding> {
     text += ".";
     let evidence = shares.iter().map(|&(name, _, share)| (name, Json::from(share)));
     Some(Finding::new(FindingKind::RegimeShift, text, evidence))
+}
+
+/// Where one stage is compared, its regime is told; that of the whole run is another.
+fn of_the_run(metric: Metric) -> &'static str {
+    if matches!(metric, Metric::Ttft | Metric::Tpot) { " of the whole run" } else { "" }
 }
 
 /// The pair of changes that interact most: they pay only together, or they overlap.
@@ -140,7 +146,7 @@ fn together_than_alone(alone: [f64; 2], together: f64) -> Together {
 /// Speedups from here on are not held back by a floor.
 const FAR: f64 = 4.0;
 
-/// Fixed overhead of a tenth and more of the proposal's latency, where it caps what is left to gain.
+/// Overhead of a tenth and more of the proposal's latency, where it caps what is left to gain.
 pub(super) fn overhead_floor(comparison: &Comparison) -> Option<Finding> {
     let Side { scenario, profile } = &comparison.proposal;
     let share = profile.overhead / profile.latency;
@@ -169,7 +175,7 @@ pub(super) fn overhead_floor(comparison: &Comparison) -> Option<Finding> {
         Equations::Serving => "memory bandwidth",
     };
     let text = format!(
-        "Fixed overhead is {:.3} of the {:.3}{whose}: unlimited FLOP/s and {bandwidth} would {gain}.",
+        "Overhead is {:.3} of the {:.3}{whose}: unlimited FLOP/s and {bandwidth} would {gain}.",
         profile.overhead, profile.latency
     );
     let evidence = [

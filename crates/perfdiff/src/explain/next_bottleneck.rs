@@ -48,15 +48,15 @@ fn is_told(gain: &Sensitivity) -> bool {
     roofline || gain.doubled - 1.0 >= NO_CHANGE
 }
 
-/// `twice the memory bandwidth`, `half the fixed overhead`.
+/// `twice the memory bandwidth`, `half the overhead`.
 fn more(gain: &Sensitivity) -> String {
     match gain.resource {
-        Resource::FixedOverhead => "half the fixed overhead".to_string(),
+        Resource::FixedOverhead => "half the overhead".to_string(),
         resource => format!("twice the {}", resource.label()),
     }
 }
 
-/// `Twice the memory bandwidth would make the H100 1.76x faster and half the fixed overhead 1.07x.`
+/// `Twice the memory bandwidth would make the H100 1.76x faster and half the overhead 1.07x.`
 fn told(comparison: &Comparison, gains: &[&Sensitivity]) -> String {
     let Some((first, rest)) = gains.split_first() else { return String::new() };
     let side = &comparison.proposal;

@@ -55,7 +55,10 @@ fn phrase(stage: &StageChange, first: bool) -> String {
     let what = match stage.speedup() {
         None if stage.baseline.si() > 0.0 => "gone".to_string(),
         None => "new".to_string(),
-        Some(speedup) if (speedup - 1.0).abs() < NO_CHANGE => "as before".to_string(),
+        Some(1.0) => "as before".to_string(),
+        Some(speedup) if (speedup - 1.0).abs() < NO_CHANGE => {
+            if speedup > 1.0 { "barely faster" } else { "barely slower" }.to_string()
+        }
         Some(speedup) if speedup > 1.0 => format!("{} faster", times(speedup)),
         Some(speedup) => format!("{} slower", times(1.0 / speedup)),
     };

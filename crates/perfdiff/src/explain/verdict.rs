@@ -217,7 +217,7 @@ pub(super) fn what(regime: Regime) -> &'static str {
         Regime::Memory => "moving data",
         Regime::Compute => "arithmetic",
         Regime::Communication => "communication",
-        Regime::Overhead => "fixed overhead",
+        Regime::Overhead => "overhead",
         Regime::Capacity => "streaming what does not fit",
     }
 }

@@ -104,7 +104,7 @@ pub(crate) fn subject(comparison: &Comparison) -> String {
     part(a.model.name.to_string(), b.model.name.to_string(), "");
     part(a.batch.to_string(), b.batch.to_string(), "batch ");
     part(a.precision.to_string(), b.precision.to_string(), "");
-    part(workload(&a.workload), workload(&b.workload), "");
+    part(workload(a), workload(b), "");
     part(a.hardware.name.to_string(), b.hardware.name.to_string(), "");
     // One device is what is meant where nothing is said.
     if a.devices.max(b.devices) > 1 {
@@ -159,8 +159,9 @@ fn tokens_of(count: u32) -> String {
     if count == 1 { "1 token".to_string() } else { format!("{count} tokens") }
 }
 
-fn workload(workload: &Workload) -> String {
-    match workload {
+fn workload(of: &Scenario) -> String {
+    let tokens = of.model.shapes().is_some() || of.model.layers.is_some();
+    match &of.workload {
         Workload::Forward { context: None } => "one forward pass".to_string(),
         Workload::Forward { context: Some(tokens) } => {
             format!("one forward pass at {} of context", tokens_of(*tokens))
@@ -169,7 +170,9 @@ fn workload(workload: &Workload) -> String {
             format!("{} of prompt and {output} of output", tokens_of(*prompt))
         }
         Workload::Train(train) => {
-            let mut options = vec![format!("{}-token sequences", train.seq)];
+            let mut options = Vec::new();
+            // An image has no tokens to count.
+            options.extend(tokens.then(|| format!("{}-token sequences", train.seq)));
             match (train.zero.stage(), train.data_parallel) {
                 (0, 1) => {}
                 (0, degree) => options.push(format!("{degree} data-parallel")),
@@ -177,7 +180,10 @@ fn workload(workload: &Workload) -> String {
             }
             options.extend(train.lora.then(|| "LoRA".to_string()));
             options.extend(train.recompute.then(|| "recomputed".to_string()));
-            format!("one training step ({})", options.join(", "))
+            match options.as_slice() {
+                [] => "one training step".to_string(),
+                options => format!("one training step ({})", options.join(", ")),
+            }
         }
     }
 }

@@ -230,7 +230,7 @@ impl Canvas {
     }
 }
 
-const OVERLAP: &str = "of the smaller of memory and compute, what is not hidden";
+const OVERLAP: &str = "what the longer of memory and compute does not hide";
 
 /// The bars of a term: a light ground, and the hatching on it.
 fn hatched(bars: &Outline, term: usize) -> Vec<Node> {

@@ -114,6 +114,15 @@ fn chosen(value: f64, scale: Scale, digits: Option<usize>) -> (&'static str, f64
 /// Negative powers of ten, by exponent.
 const POWERS: [f64; MOST_DIGITS + 1] = [1.0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
 
+/// A size in the unit that another is told in: what is needed beside what is there.
+pub(crate) fn bytes_like(value: f64, other: f64, digits: usize) -> String {
+    if !is_binary(other) {
+        return quantity(value, Dimension::Bytes, Some(digits));
+    }
+    let (name, size) = chosen(other, BINARY_BYTES, Some(digits));
+    format!("{} {name}", significant(value / size, digits))
+}
+
 /// Whether a size was meant in binary: `80 GiB` is a short multiple of 2^30, `85.9 GB` is not.
 fn is_binary(bytes: f64) -> bool {
     BINARY_BYTES.iter().rev().find(|&&(_, size)| bytes >= size).is_some_and(|&(_, size)| {

@@ -100,7 +100,7 @@ pub(crate) fn is_quantity(text: &str, si: &str, value: f64) -> bool {
     }
     // Binary units print every digit that they have.
     if unit.contains('i') {
-        is_trimmed_number(text, value / size)
+        is_trimmed_number(text, value / size) || is_rounded(text, value / size)
     } else {
         is_rounded(text, value / size)
     }

@@ -306,7 +306,7 @@ fn busy(profile: &Profile) -> (&'static str, f64) {
         Regime::Memory => ("moving data", profile.memory),
         Regime::Compute => ("arithmetic", profile.compute),
         Regime::Communication => ("communication", profile.communication),
-        Regime::Overhead => ("fixed overhead", profile.overhead),
+        Regime::Overhead => ("overhead", profile.overhead),
         Regime::Capacity => ("streaming what does not fit", profile.spill),
     };
     (what, time.si() / profile.latency.si())

@@ -72,6 +72,10 @@ fn remedies(side: &Side) -> Vec<Threshold> {
 fn told(side: &Side, remedy: &Threshold) -> String {
     let Threshold { knob, fails_at, holds_at } = remedy;
     match (fails_at.number(), holds_at.number()) {
+        // Stacks split a model over powers of two; those in between are not tried.
+        (Some(fails), Some(holds)) if *knob == Knob::Devices && holds > fails + 1.0 => {
+            format!("{} (of powers of two; not {})", named(*knob, holds), printed(*knob, fails))
+        }
         (Some(fails), Some(holds)) => {
             let each = match knob {
                 Knob::MemoryCapacity if side.scenario.devices > 1 => " a device",

@@ -121,14 +121,14 @@ pub(super) fn partly_arrived(case: &Case, finding: &Finding) -> Verdict {
     let (pattern, clause) = if ratio > 1.0 {
         (
             format!("Of the {{}} {label} on paper, {{}} arrived ({{}} of it, on a log scale){{}}."),
-            ": fixed overhead, which it does not shrink, holds back the rest",
+            ": overhead, which it does not shrink, holds back the rest",
         )
     } else {
         (
             format!(
-                "The drop to {{}} {label} on paper costs {{}} here ({{}} of it, on a log scale){{}}."
+                "The drop to {{}} {label} on paper comes to {{}} here ({{}} of it, on a log scale){{}}."
             ),
-            ": fixed overhead, which it does not stretch, hides the rest",
+            ": overhead, which it does not stretch, hides the rest",
         )
     };
     let found = holes(&finding.text, &pattern).ok_or("layout")?;
@@ -148,7 +148,7 @@ pub(super) fn partly_arrived(case: &Case, finding: &Finding) -> Verdict {
     hold(blames_overhead == all_of_it, "without overhead it arrives otherwise")
 }
 
-/// The factor's contribution where neither side, and so no mix, has any fixed overhead.
+/// The factor's contribution where neither side, and so no mix, has any overhead.
 fn without_overhead(case: &Case, name: &str) -> Option<f64> {
     let bare = |scenario: &Scenario| {
         let mut bare = scenario.clone();
@@ -188,6 +188,18 @@ pub(super) fn did_not_arrive(case: &Case, finding: &Finding) -> Verdict {
     hold(off(ratio) >= 0.05, "nothing was promised")?;
     let text = finding.text.strip_suffix('.').ok_or("layout")?;
     let (what, why) = text.split_once(": ").unwrap_or((text, ""));
+    let now = if ratio > 1.0 { "more" } else { "less" };
+    let decides = format!(
+        "The {now} {label} ({{}}) changes no time, but without it the proposal would not fit"
+    );
+    if let Some(found) = holes(what, &decides) {
+        hold(is_times(found[0], ratio), "the ratio")?;
+        let position = case.mixes.position("memory_capacity").ok_or("no such axis")?;
+        let mixes = &case.mixes.mixes;
+        let without = case.mixes.all() & !(1 << position);
+        hold(case.after.feasible && !mixes[without].feasible, "it would fit")?;
+        return hold(why.is_empty(), "a reason too many");
+    }
     if let Some(found) = holes(what, &format!("The {{}} {label} changes {{}} here")) {
         hold(is_times(found[0], ratio), "the ratio")?;
         is_little(found[1], [here].into_iter())?;

@@ -23,7 +23,10 @@ pub(super) fn regime_shift(case: &Case, finding: &Finding) -> Verdict {
     let Case { before, after, comparison, .. } = case;
     let (from, to) = (before.regime.name(), after.regime.name());
     let text = finding.text.strip_suffix('.').ok_or("layout")?;
-    let rest = text.strip_prefix(&format!("Regime shift, from {from} to {to}")).ok_or("regimes")?;
+    let run = matches!(case.metric, Metric::Ttft | Metric::Tpot);
+    let of = if run { " of the whole run" } else { "" };
+    let start = format!("Regime shift{of}, from {from} to {to}");
+    let rest = text.strip_prefix(&start).ok_or("regimes")?;
     let factors = &comparison.factors;
     for factor in factors {
         let share = factor.shift_share.ok_or("no share")?;
@@ -168,8 +171,7 @@ pub(super) fn overhead_floor(case: &Case, finding: &Finding) -> Verdict {
     let whose = if case.a == case.b { String::new() } else { format!(" of {}", names(case)[1]) };
     // The link between devices is bandwidth too, and stays what it is.
     let bandwidth = if serves(&case.b) { "memory bandwidth" } else { "bandwidth" };
-    let start =
-        format!("Fixed overhead is {{}} of the {{}}{whose}: unlimited FLOP/s and {bandwidth}");
+    let start = format!("Overhead is {{}} of the {{}}{whose}: unlimited FLOP/s and {bandwidth}");
     hold((evidence(finding, "most")? / most - 1.0).abs() < 1e-6, "evidence")?;
     let found = match holes(&finding.text, &format!("{start} would make it {{}} faster, no more."))
     {

@@ -130,7 +130,7 @@ fn busy(profile: &Profile, name: &str) -> Option<(Regime, &'static str, f64)> {
         (Regime::Memory, "moving data", stage.memory),
         (Regime::Compute, "arithmetic", stage.compute),
         (Regime::Communication, "communication", stage.communication),
-        (Regime::Overhead, "fixed overhead", stage.overhead),
+        (Regime::Overhead, "overhead", stage.overhead),
     ];
     let most = times.iter().map(|(.., time)| time.si()).fold(0.0, f64::max);
     let (regime, what, time) = times.into_iter().find(|(.., time)| time.si() == most)?;

@@ -105,7 +105,9 @@ fn is_change(case: &Case, name: &str, a: f64, b: f64, text: &str) -> Verdict {
     match what {
         "gone" => hold(a > 0.0 && b == 0.0, "it is not gone"),
         "new" => hold(a == 0.0 && b > 0.0, "it is not new"),
-        "as before" => hold((a / b - 1.0).abs() < NO_CHANGE, "it changed"),
+        "as before" => hold(a == b, "it changed"),
+        "barely faster" => hold(a > b && a / b - 1.0 < NO_CHANGE, "it is not barely faster"),
+        "barely slower" => hold(b > a && 1.0 - a / b < NO_CHANGE, "it is not barely slower"),
         _ => {
             let faster = holes(what, "{} faster").is_some_and(|x| is_times(x[0], a / b));
             let slower = holes(what, "{} slower").is_some_and(|x| is_times(x[0], b / a));
@@ -261,7 +263,7 @@ pub(super) fn spec_gap(case: &Case, finding: &Finding) -> Verdict {
 fn is_what(case: &Case, name: &str, text: &str, slower: bool) -> Verdict {
     let label = match name {
         "memory_bandwidth" => "memory bandwidth",
-        "overhead" => "fixed overhead",
+        "overhead" => "overhead",
         "attention_latency" => "the serial part of attention",
         "memory_capacity" => "memory capacity",
         "interconnect_bandwidth" => "the interconnect",

@@ -133,7 +133,7 @@ fn label(resource: &str) -> &'static str {
         "host_link_bandwidth" => "host link bandwidth",
         "interconnect_bandwidth" => "interconnect bandwidth",
         "memory_capacity" => "memory capacity",
-        _ => "fixed overhead",
+        _ => "overhead",
     }
 }
 
@@ -454,6 +454,7 @@ fn fits(case: &Case, text: &str) -> Verdict {
     for (sides, who) in alone.into_iter().chain([both]) {
         let Some(found) = holes(text, &format!("What would make {who}: {{}}.")) else { continue };
         for item in found[0].replace(", or ", ", ").split(", ") {
+            let item = item.replacen(" (of powers of two; not ", " (not ", 1);
             let (named, rest) = item.split_once(" (not ").ok_or("layout of a remedy")?;
             for &index in &sides {
                 let (scenario, profile) = side(case, index);
