@@ -414,17 +414,14 @@ fn time_rows(a: &Profile, b: &Profile, metric: Metric) -> Vec<TimeRow> {
     }
     rows.push(latency);
     // What is compared stands in the table, too.
-    let compared: Option<(&str, fn(&Profile) -> Option<Time>)> = match metric {
-        Metric::Ttft => Some(("to the first token", |p| p.ttft)),
-        Metric::Tpot => Some(("per token after it", |p| p.tpot)),
-        _ => None,
+    let label = match metric {
+        Metric::Ttft => "to the first token",
+        Metric::Tpot => "per token after it",
+        _ => return rows,
     };
-    if let Some((label, time)) = compared {
-        let value = |profile: &Profile| match time(profile).filter(|_| profile.priced) {
-            Some(time) => format!("{time:.3}"),
-            None => "none".into(),
-        };
-        rows.push(TimeRow { label, values: [a, b].map(value), total: true });
-    }
+    let value = |profile: &Profile| {
+        metric.value(profile).map_or("none".into(), |value| metric.print(value, 3))
+    };
+    rows.push(TimeRow { label, values: [a, b].map(value), total: true });
     rows
 }
