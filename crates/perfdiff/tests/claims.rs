@@ -228,6 +228,9 @@ fn blocks() -> impl Strategy<Value = String> {
     })
 }
 
+/// A claim that is checked without one.
+type Check = Box<dyn Fn(&Comparison) -> bool>;
+
 /// A scenario with a knob turned, by hand.
 fn turned(scenario: &Scenario, knob: Knob, to: f64) -> Scenario {
     let dimension = match knob.value(scenario).unwrap() {
@@ -276,7 +279,7 @@ proptest! {
         let comparison = report.comparison().unwrap();
         let regime = comparison.proposal.profile.regime;
         let speedup = comparison.speedup.unwrap_or(1.0);
-        let (claim, check): (String, Box<dyn Fn(&Comparison) -> bool>) = match which {
+        let (claim, check): (String, Check) = match which {
             0 => (
                 format!("proposal.regime is {}", regime.name()),
                 Box::new(move |c| c.proposal.profile.regime == regime),
