@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::num::NonZero;
 
-use perfdiff_docs::{Document, Engine, Origin, Problem};
+use perfdiff_docs::{Document, Engine, Names, Origin, Problem};
 use serde_json::Value;
 
 use crate::book::{self, Chapter};
@@ -86,30 +86,48 @@ struct Page {
 }
 
 /// Runs the chapters on all cores; the pages come in the chapters' order.
+///
+/// In two passes, because prose may cite a block of any chapter: first every block is run, then
+/// every chapter is put together.
 fn run_all(chapters: &[Chapter<'_>], context: &Context<'_>, engine: &dyn Engine) -> Vec<Page> {
+    let mut started: Vec<_> = chapters.iter().collect();
+    let documents = on_all_cores(&mut started, &|chapter: &mut &Chapter<'_>| {
+        Document::run_blocks(chapter.content, engine)
+    });
+    let mut names = Names::default();
+    for (chapter, document) in chapters.iter().zip(&documents) {
+        names.add(chapter.path, document);
+    }
+    let mut pairs: Vec<_> = chapters.iter().zip(documents).collect();
+    on_all_cores(&mut pairs, &|(chapter, document)| {
+        document.cite(chapter.path, &names);
+        put_together(chapter, document, context)
+    })
+}
+
+/// Does the same with each, in shares of neighbours.
+fn on_all_cores<T: Send, U: Send>(all: &mut [T], each: &(dyn Fn(&mut T) -> U + Sync)) -> Vec<U> {
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let share = chapters.len().div_ceil(threads).max(LEAST_SHARE);
-    let run = &|share: &[Chapter<'_>]| -> Vec<Page> {
-        share.iter().map(|chapter| run_one(chapter, context, engine)).collect()
-    };
-    if chapters.len() <= share {
-        return run(chapters);
+    let share = all.len().div_ceil(threads).max(LEAST_SHARE);
+    if all.len() <= share {
+        return all.iter_mut().map(each).collect();
     }
     std::thread::scope(|scope| {
-        let started: Vec<_> =
-            chapters.chunks(share).map(|share| scope.spawn(move || run(share))).collect();
+        let started: Vec<_> = all
+            .chunks_mut(share)
+            .map(|share| scope.spawn(move || share.iter_mut().map(each).collect::<Vec<U>>()))
+            .collect();
         started
             .into_iter()
             .flat_map(|thread| match thread.join() {
-                Ok(pages) => pages,
+                Ok(done) => done,
                 Err(panic) => std::panic::resume_unwind(panic),
             })
             .collect()
     })
 }
 
-fn run_one(chapter: &Chapter<'_>, context: &Context<'_>, engine: &dyn Engine) -> Page {
-    let document = Document::run(chapter.content, engine);
+fn put_together(chapter: &Chapter<'_>, document: &Document<'_>, context: &Context<'_>) -> Page {
     let path = context.file_of(chapter.path);
     // Only a chapter with something to report is read again.
     let text = match document.problems() {

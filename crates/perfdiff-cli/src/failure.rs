@@ -7,6 +7,8 @@ use std::process::ExitCode;
 pub(crate) enum Failure {
     /// Something could not be read or evaluated: exit code 2, with what to print.
     NotEvaluated(String),
+    /// A claim does not hold: exit code 1, with what to print.
+    DoesNotHold(String),
     /// What is wrong is printed already; this is the exit code.
     #[cfg_attr(not(feature = "book"), expect(dead_code, reason = "only books have chapters"))]
     Reported(u8),
@@ -17,15 +19,18 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn report(self) -> ExitCode {
         match self {
-            Failure::NotEvaluated(message) => {
-                // A closed stderr leaves only the exit code, which says enough.
-                let _ = writeln!(std::io::stderr(), "{message}");
-                ExitCode::from(2)
-            }
+            Failure::NotEvaluated(message) => said(&message, 2),
+            Failure::DoesNotHold(message) => said(&message, 1),
             Failure::Reported(code) => ExitCode::from(code),
             Failure::OutputClosed => ExitCode::SUCCESS,
         }
     }
+}
+
+/// A closed stderr leaves only the exit code, which says enough.
+fn said(message: &str, code: u8) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "{message}");
+    ExitCode::from(code)
 }
 
 /// Prints data on stdout.

@@ -58,6 +58,15 @@ impl Declared {
 
 /// Mistakes in a text, as the failure of a command.
 pub(crate) fn rendered(name: &str, text: &str, errors: &[Diagnostic]) -> Failure {
+    Failure::NotEvaluated(joined(name, text, errors))
+}
+
+/// Claims of a text that do not hold.
+pub(crate) fn claims(name: &str, text: &str, errors: &[Diagnostic]) -> Failure {
+    Failure::DoesNotHold(joined(name, text, errors))
+}
+
+fn joined(name: &str, text: &str, errors: &[Diagnostic]) -> String {
     let errors: Vec<String> = errors.iter().map(|error| error.render(name, text)).collect();
-    Failure::NotEvaluated(errors.join("\n\n"))
+    errors.join("\n\n")
 }

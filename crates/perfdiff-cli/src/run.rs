@@ -73,7 +73,9 @@ pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
         Format::Svg => svg(&report, arguments.picture)
             .ok_or_else(|| Failure::NotEvaluated(format!("{name}: error: {NO_PICTURE}")))?,
         Format::Json => report.json(),
-    })
+    })?;
+    let failed = report.failed_claims();
+    if failed.is_empty() { Ok(()) } else { Err(input::claims(&name, &text, &failed)) }
 }
 
 /// Options that the format has no use for are mistakes.

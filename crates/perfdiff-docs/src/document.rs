@@ -2,12 +2,16 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::block::Block;
+use crate::cite;
 use crate::container;
 use crate::engine::{Engine, Output};
 use crate::find::{Found, find};
 use crate::html;
+use crate::inline::InlineValue;
+use crate::names::Names;
 use crate::problem::{Code, Problem, Severity};
 use crate::splice::{Edit, splice};
 
@@ -16,29 +20,76 @@ use crate::splice::{Edit, splice};
 /// The pipeline is [`find`], then [`Document::run`], then [`Document::html`] or
 /// [`Document::markdown`]. A document with errors can be rendered too: each failed block then
 /// becomes what `explain` says about it.
+///
+/// Prose may cite blocks of other chapters, so those of a book are run in two passes:
+/// [`Document::run_blocks`] for each, then [`Document::cite`] with the [`Names`] of all.
 pub struct Document<'a> {
     source: &'a str,
     engine: &'a dyn Engine,
     found: Found,
-    outputs: Vec<Option<Box<dyn Output>>>,
+    outputs: Vec<Option<Arc<dyn Output>>>,
+    /// What stands in the place of each inline value; none for a literal, and for a mistake.
+    values: Vec<Option<String>>,
     problems: Vec<Problem>,
 }
 
 impl<'a> Document<'a> {
-    /// Finds the blocks of a chapter and runs each.
+    /// Finds the blocks of a chapter and runs each; its prose cites them alone.
     pub fn run(source: &'a str, engine: &'a dyn Engine) -> Self {
+        let mut document = Self::run_blocks(source, engine);
+        let mut names = Names::default();
+        names.add("", &document);
+        document.cite("", &names);
+        document
+    }
+
+    /// Finds the blocks of a chapter and runs each; what its prose cites is still open.
+    pub fn run_blocks(source: &'a str, engine: &'a dyn Engine) -> Self {
         let found = find(source);
-        let mut document =
-            Self { source, engine, found, outputs: Vec::new(), problems: Vec::new() };
+        let values = vec![None; found.inline_values.len()];
+        let (outputs, problems) = (Vec::new(), Vec::new());
+        let mut document = Self { source, engine, found, outputs, values, problems };
         document.problems.append(&mut document.found.warnings);
         for index in 0..document.found.blocks.len() {
             document.run_block(index);
         }
         document.refuse_double_names();
-        let values = document.found.inline_values.iter().filter(|value| !value.literal);
-        document.problems.extend(values.map(crate::inline::InlineValue::not_supported));
         document.problems.sort_by_key(|problem| problem.diagnostic.span.start);
         document
+    }
+
+    /// Looks up what the chapter's prose cites, and checks what it claims. `page` is the path under
+    /// which the chapter is among the names.
+    pub fn cite(&mut self, page: &str, names: &Names) {
+        for (value, text) in self.found.inline_values.iter().zip(&mut self.values) {
+            if value.literal {
+                continue;
+            }
+            match cite::value(names, page, self.source, &value.text) {
+                Ok(found) => *text = Some(found),
+                Err(problem) => self.problems.push(problem),
+            }
+        }
+        for comment in &self.found.claims {
+            if comment.closed {
+                self.problems.extend(cite::check(names, page, self.source, &comment.text));
+            } else {
+                let opening = comment.span.start..comment.text.start;
+                let problem =
+                    Problem::error(Code::InlineValue, opening, "this comment is never closed");
+                self.problems.push(problem.label("opened here").help("close it with `-->`"));
+            }
+        }
+        self.problems.sort_by_key(|problem| problem.diagnostic.span.start);
+    }
+
+    /// The named blocks, each with what it computed; a block that could not be run has a name where
+    /// its text says one.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (String, Option<Arc<dyn Output>>)> {
+        self.found.blocks.iter().zip(&self.outputs).filter_map(|(block, output)| match output {
+            Some(output) => Some((output.name()?.to_owned(), Some(Arc::clone(output)))),
+            None => Some((written_name(block)?, None)),
+        })
     }
 
     fn run_block(&mut self, index: usize) {
@@ -52,9 +103,16 @@ impl<'a> Document<'a> {
                         Problem::warning(Code::Doubtful, block.opening.clone(), warning)
                             .in_block(block.ordinal)
                     }));
-                    output = Some(result);
+                    problems.extend(placed(block, result.failed_claims()));
+                    output = Some(Arc::from(result));
                 }
-                Err(diagnostics) => problems.extend(in_chapter(block, diagnostics)),
+                Err(diagnostics) if diagnostics.is_empty() => {
+                    let opening = block.opening.clone();
+                    let problem =
+                        Problem::error(Code::Unexplained, opening, "this block could not be run");
+                    problems.push(problem.in_block(block.ordinal));
+                }
+                Err(diagnostics) => problems.extend(placed(block, diagnostics)),
             }
         }
         self.outputs.push(output);
@@ -98,6 +156,12 @@ impl<'a> Document<'a> {
         &self.found.blocks
     }
 
+    /// The inline values, each with the text that it stands for; none of a literal, and where it is
+    /// wrong.
+    pub fn values(&self) -> impl Iterator<Item = (&InlineValue, Option<&str>)> {
+        self.found.inline_values.iter().zip(self.values.iter().map(Option::as_deref))
+    }
+
     /// What is wrong, in the order it stands in the chapter; warnings included.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
@@ -120,10 +184,10 @@ impl<'a> Document<'a> {
                 html::line(style.take(), &figure)
             }
             Part::Block(_, Err(problems)) => {
-                let message: Vec<_> = problems.into_iter().map(explain).collect();
-                html::line(style.take(), &html::error_box(&message.join("\n\n")))
+                html::line(style.take(), &html::error_box(&joined(&problems, explain)))
             }
             Part::Inline(problem) => html::error_span(&explain(problem)),
+            Part::Claims(problems) => html::claim_box(&joined(&problems, explain)),
         })
     }
 
@@ -135,10 +199,10 @@ impl<'a> Document<'a> {
                 container::in_place(self.source, &block.span, &output.markdown())
             }
             Part::Block(block, Err(problems)) => {
-                let message: Vec<_> = problems.into_iter().map(explain).collect();
-                container::in_place(self.source, &block.span, &fenced(&message.join("\n\n")))
+                container::in_place(self.source, &block.span, &fenced(&joined(&problems, explain)))
             }
             Part::Inline(problem) => html::error_span(&explain(problem)),
+            Part::Claims(problems) => html::claim_box(&joined(&problems, explain)),
         })
     }
 
@@ -149,6 +213,8 @@ impl<'a> Document<'a> {
                 .problems
                 .iter()
                 .filter(|problem| problem.is_error() && problem.block == Some(block.ordinal))
+                // Its output is right, and says first what is claimed and not so.
+                .filter(|problem| !problem.is_failed_claim())
                 .collect();
             let result = match output {
                 Some(output) if errors.is_empty() => Ok(output.as_ref()),
@@ -156,17 +222,34 @@ impl<'a> Document<'a> {
             };
             edits.push(Edit::new(block.span.clone(), text(Part::Block(block, result))));
         }
-        for value in &self.found.inline_values {
+        let errors_in = |span: &Range<usize>| -> Vec<&Problem> {
+            let within = |problem: &&Problem| {
+                let at = problem.diagnostic.span.start;
+                problem.is_error()
+                    && problem.block.is_none()
+                    && (span.start..=span.end).contains(&at)
+            };
+            self.problems.iter().filter(within).collect()
+        };
+        for (value, found) in self.found.inline_values.iter().zip(&self.values) {
+            let span = value.span.clone();
             if value.literal {
-                let as_written = self.source[value.span.clone()].replacen('!', "", 1);
-                edits.push(Edit::new(value.span.clone(), as_written));
-            } else if let Some(problem) =
-                self.problems.iter().find(|problem| problem.diagnostic.span == value.span)
-            {
-                edits.push(Edit::new(value.span.clone(), text(Part::Inline(problem))));
+                let as_written = self.source[span.clone()].replacen('!', "", 1);
+                edits.push(Edit::new(span, as_written));
+            } else if let Some(found) = found {
+                edits.push(Edit::new(span, html::value(found)));
+            } else if let Some(problem) = errors_in(&value.text).first() {
+                edits.push(Edit::new(span, text(Part::Inline(problem))));
             }
         }
-        edits.sort_by_key(|edit| edit.span.start);
+        for comment in &self.found.claims {
+            let problems = errors_in(&comment.text);
+            if !problems.is_empty() && comment.closed {
+                let end = comment.span.end;
+                edits.push(Edit::new(end..end, text(Part::Claims(problems))));
+            }
+        }
+        edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
         splice(self.source, &edits)
     }
 }
@@ -184,35 +267,50 @@ impl std::fmt::Debug for Document<'_> {
 enum Part<'p> {
     Block(&'p Block, Result<&'p dyn Output, Vec<&'p Problem>>),
     Inline(&'p Problem),
+    Claims(Vec<&'p Problem>),
+}
+
+fn joined(problems: &[&Problem], explain: &dyn Fn(&Problem) -> String) -> String {
+    let messages: Vec<_> = problems.iter().map(|problem| explain(problem)).collect();
+    messages.join("\n\n")
 }
 
 /// The engine's diagnostics, at the places in the chapter where the text was written.
-fn in_chapter(block: &Block, diagnostics: Vec<perfdiff::Diagnostic>) -> Vec<Problem> {
-    if diagnostics.is_empty() {
-        let opening = block.opening.clone();
-        let problem = Problem::error(Code::Unexplained, opening, "this block could not be run");
-        return vec![problem.in_block(block.ordinal)];
-    }
-    let placed = diagnostics.into_iter().map(|mut diagnostic| {
+fn placed(block: &Block, diagnostics: Vec<perfdiff::Diagnostic>) -> impl Iterator<Item = Problem> {
+    diagnostics.into_iter().map(|mut diagnostic| {
         diagnostic.span = block.source_span(&diagnostic.span);
         Problem::of(Severity::Error, diagnostic).in_block(block.ordinal)
-    });
-    placed.collect()
+    })
 }
 
 /// The line in which a block names itself.
 fn name_span(block: &Block) -> Range<usize> {
+    match name_line(block) {
+        Some(span) => block.source_span(&span),
+        None => block.opening.clone(),
+    }
+}
+
+/// The name that a block gives itself, as far as that can be told without reading it.
+fn written_name(block: &Block) -> Option<String> {
+    let line = block.body.text().get(name_line(block)?)?;
+    let value = line.split_once('=')?.1.split('#').next()?.trim();
+    Some(value.trim_matches(['"', '\'']).to_owned()).filter(|name| !name.is_empty())
+}
+
+/// The same line, in the text of the block.
+fn name_line(block: &Block) -> Option<Range<usize>> {
     let mut start = 0;
     for line in block.body.text().split_inclusive('\n') {
         let text = line.trim();
         let key = text.split('=').next().unwrap_or("").trim();
         if text.contains('=') && key.trim_matches(['"', '\'']) == "name" {
             let at = start + line.len() - line.trim_start().len();
-            return block.source_span(&(at..at + text.len()));
+            return Some(at..at + text.len());
         }
         start += line.len();
     }
-    block.opening.clone()
+    None
 }
 
 /// A fence longer than any in the text.

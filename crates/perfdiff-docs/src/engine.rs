@@ -4,6 +4,8 @@
 //! with an engine that fits on one screen. The real one is plugged in here and nowhere else.
 
 use perfdiff::Diagnostic;
+use perfdiff::claim::{self, Claim};
+use perfdiff::field::{Field, UnknownField};
 
 /// Runs the text of a block; the same on every thread.
 pub trait Engine: Sync {
@@ -18,8 +20,8 @@ pub trait Engine: Sync {
     fn style(&self) -> &str;
 }
 
-/// What a block computed.
-pub trait Output {
+/// What a block computed; prose of every chapter may cite it, on any thread.
+pub trait Output: Send + Sync {
     /// The name that the block gave itself.
     fn name(&self) -> Option<&str>;
     /// The result as several lines of Markdown.
@@ -28,6 +30,19 @@ pub trait Output {
     fn html(&self, id_prefix: &str) -> String;
     /// What a reader should doubt.
     fn warnings(&self) -> Vec<String>;
+    /// One value of it, by its name.
+    ///
+    /// # Errors
+    ///
+    /// A name that is none, with its place and the nearest.
+    fn field(&self, path: &str) -> Result<Field, UnknownField>;
+    /// What its block claims of it and does not hold; spans are bytes of the block.
+    fn failed_claims(&self) -> Vec<Diagnostic>;
+    /// What explains it, in a line or two.
+    fn why(&self) -> Vec<String>;
+    /// How far a claim that holds is from failing, in words; `path` is the field of this output that
+    /// a name in the claim stands for.
+    fn how_far(&self, claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Option<String>;
 }
 
 // The one place where the real engine is called.
@@ -57,5 +72,21 @@ impl Output for perfdiff::Report {
 
     fn warnings(&self) -> Vec<String> {
         self.warnings()
+    }
+
+    fn field(&self, path: &str) -> Result<Field, UnknownField> {
+        self.field(path)
+    }
+
+    fn failed_claims(&self) -> Vec<Diagnostic> {
+        self.failed_claims()
+    }
+
+    fn why(&self) -> Vec<String> {
+        claim::why(self)
+    }
+
+    fn how_far(&self, claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+        claim::how_far(&self.headroom(claim, path))
     }
 }

@@ -19,11 +19,25 @@ pub struct Found {
     pub blocks: Vec<Block>,
     /// The values in prose; those in code and in HTML comments are not among them.
     pub inline_values: Vec<InlineValue>,
+    /// The comments that hold claims.
+    pub claims: Vec<ClaimComment>,
     /// What looks like ours and is not.
     pub warnings: Vec<Problem>,
 }
 
-/// Finds the blocks and inline values of a chapter.
+/// An HTML comment that holds claims: `<!-- perfdiff: upgrade.speedup >= 1.5 -->`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ClaimComment {
+    /// The comment.
+    pub span: Range<usize>,
+    /// The claims in it.
+    pub text: Range<usize>,
+    /// Whether it is closed.
+    pub closed: bool,
+}
+
+/// Finds the blocks, inline values and claims of a chapter.
 ///
 /// Blocks are found by a Markdown parser, so a fence that is quoted inside another fence, in an
 /// HTML comment or in indented code is none. A chapter that does not hold the word is not parsed.
@@ -71,9 +85,14 @@ pub fn find(markdown: &str) -> Found {
             Event::Start(Tag::HtmlBlock) => {
                 let comments = comments(markdown, span.clone());
                 found.warn_of_html(markdown, span, &comments);
+                found.add_claims(markdown, &comments);
                 literal.extend(comments);
             }
-            Event::InlineHtml(_) => literal.extend(comments(markdown, span)),
+            Event::InlineHtml(_) => {
+                let comments = comments(markdown, span);
+                found.add_claims(markdown, &comments);
+                literal.extend(comments);
+            }
             _ => {}
         }
     }
@@ -98,6 +117,22 @@ impl Found {
                 ));
             }
             start += line.len();
+        }
+    }
+
+    fn add_claims(&mut self, markdown: &str, comments: &[Range<usize>]) {
+        for span in comments {
+            let Some(comment) = markdown.get(span.clone()) else { continue };
+            let Some(inner) = comment.strip_prefix("<!--") else { continue };
+            let Some(text) = inner.trim_start().strip_prefix("perfdiff:") else { continue };
+            let closed = text.strip_suffix("-->");
+            let start = span.end - text.len();
+            let end = start + closed.unwrap_or(text).len();
+            self.claims.push(ClaimComment {
+                span: span.clone(),
+                text: start..end,
+                closed: closed.is_some(),
+            });
         }
     }
 

@@ -40,6 +40,36 @@ pub(crate) fn error_span(message: &str) -> String {
     format!("<span class=\"perfdiff perfdiff-error\" role=\"alert\">{message}</span>")
 }
 
+/// A box that is in its place within a sentence as well as between two blocks.
+pub(crate) fn claim_box(message: &str) -> String {
+    let message = escape(message);
+    format!(
+        "<span class=\"perfdiff perfdiff-error\" role=\"alert\" \
+         style=\"display:block;white-space:pre-wrap;font-family:monospace\">{message}</span>"
+    )
+}
+
+/// A value as text: no markup, wherever in Markdown or in HTML it stands. A reader of the source
+/// sees it as it is, but for what would mean something.
+pub(crate) fn value(text: &str) -> String {
+    let escaped = escape(&text.replace(['\r', '\n'], " "));
+    // At the start of a line, these would open a list or underline a heading.
+    let mark = escaped.trim_start_matches(|c: char| c.is_ascii_digit());
+    let at = escaped.len() - mark.len();
+    let mut chars = mark.chars();
+    let opens = match (chars.next(), chars.next()) {
+        (Some('.' | ')'), next) => at > 0 && next.is_none_or(char::is_whitespace),
+        (Some(first @ ('-' | '+' | '=')), next) => {
+            at == 0 && next.is_none_or(|next| next.is_whitespace() || next == first)
+        }
+        _ => false,
+    };
+    match mark.chars().next().filter(|_| opens) {
+        Some(c) => format!("{}&#{};{}", &escaped[..at], u32::from(c), &mark[c.len_utf8()..]),
+        None => escaped,
+    }
+}
+
 /// A text as HTML that means nothing to a Markdown parser or to another preprocessor: all on one
 /// line, and nothing that could start maths, a directive, emphasis, a table cell or a link.
 pub(crate) fn escape(text: &str) -> String {
@@ -87,6 +117,16 @@ mod tests {
         assert!(!text.contains(['\n', '\r', '\t', '<', '>', '$', '{', '}', '`', '|', '[', ']']));
         assert!(!text.contains(['*', '_', '~', '\\', '!', '"', '\'']));
         assert!(text.starts_with("a&#10;&#60;b&#62; &#36;3 &#123;&#123;"), "{text}");
+    }
+
+    #[test]
+    fn a_value_is_text_at_the_start_of_a_line_too() {
+        assert_eq!(value("1.54x"), "1.54x");
+        assert_eq!(value("+54 %"), "+54 %");
+        assert_eq!(value("1. of all"), "1&#46; of all");
+        assert_eq!(value("- of all"), "&#45; of all");
+        assert_eq!(value("---"), "&#45;--");
+        assert_eq!(value("a | b <c>\nd"), "a &#124; b &#60;c&#62; d");
     }
 
     #[test]

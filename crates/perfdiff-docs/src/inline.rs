@@ -1,7 +1,7 @@
 //! `{{#perfdiff NAME.FIELD}}` in prose.
 //!
-//! Nothing prints these values yet. Until something does they are errors: a page that shows the
-//! braces, or nothing, in the place of a number is a wrong page.
+//! A value that cannot be looked up is an error: a page that shows the braces, or nothing, in the
+//! place of a number is a wrong page.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -16,6 +16,8 @@ use crate::problem::{Code, Problem};
 pub struct InlineValue {
     /// From the first brace to the last.
     pub span: Range<usize>,
+    /// What stands between `#perfdiff` and the braces: `NAME.FIELD`, with a format or without.
+    pub text: Range<usize>,
     /// Whether it is written `{{!#perfdiff ...}}`, which prints it without the `!`.
     ///
     /// mdBook takes the backslash away from `\{{#...}}` before any other preprocessor runs, so
@@ -26,7 +28,7 @@ pub struct InlineValue {
 // The name may be wrapped onto a next line, as any prose may. White space is spelt out: `\s` needs
 // the Unicode tables, which this crate does without.
 static VALUE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\{\{(!?)[ \t]*#perfdiff(?:[ \t\r\n][^{}]*)?(\}\})?").expect("a constant pattern")
+    Regex::new(r"\{\{(!?)[ \t]*#perfdiff((?:[ \t\r\n][^{}]*)?)(\}\})?").expect("a constant pattern")
 });
 
 /// The values of a chapter outside `literal` ranges (code and comments), and warnings for those
@@ -39,7 +41,9 @@ pub(crate) fn find(markdown: &str, literal: &[Range<usize>]) -> (Vec<InlineValue
         return (values, warnings);
     }
     for found in VALUE.captures_iter(markdown) {
-        let (Some(all), Some(bang)) = (found.get(0), found.get(1)) else { continue };
+        let (Some(all), Some(bang), Some(text)) = (found.get(0), found.get(1), found.get(2)) else {
+            continue;
+        };
         let span = all.range();
         let in_literal = literal.iter().any(|range| range.contains(&span.start));
         if in_literal || is_escaped(markdown, span.start) {
@@ -48,8 +52,8 @@ pub(crate) fn find(markdown: &str, literal: &[Range<usize>]) -> (Vec<InlineValue
         let is_literal = !bang.is_empty();
         // Braces on the two sides of a code block do not belong together.
         let crosses = literal.iter().any(|range| span.contains(&range.start));
-        if found.get(2).is_some() && !crosses {
-            values.push(InlineValue { span, literal: is_literal });
+        if found.get(3).is_some() && !crosses {
+            values.push(InlineValue { span, text: text.range(), literal: is_literal });
         } else if !is_literal && ends_as_a_word(markdown, &span) {
             let name = markdown[span.clone()].find("perfdiff").unwrap_or(0);
             let opening = span.start..span.start + name + "perfdiff".len();
@@ -74,13 +78,4 @@ fn ends_as_a_word(markdown: &str, span: &Range<usize>) -> bool {
 fn is_escaped(markdown: &str, at: usize) -> bool {
     let before = &markdown[..at];
     (before.len() - before.trim_end_matches('\\').len()) % 2 == 1
-}
-
-impl InlineValue {
-    pub(crate) fn not_supported(&self) -> Problem {
-        Problem::error(Code::InlineValue, self.span.clone(), "inline values are not supported yet")
-            .help(
-                "to print the braces themselves, write `{{!#perfdiff ...}}` or put them into code",
-            )
-    }
 }

@@ -7,6 +7,8 @@
 //!    and the way back from that text to the chapter.
 //! 2. [`Document::run`] gives each text to an [`Engine`] and keeps what came out: an [`Output`],
 //!    or [`Problem`]s.
+//!    In a book, prose cites blocks of all chapters: [`Document::run_blocks`] and, once the
+//!    [`Names`] of all are known, [`Document::cite`].
 //! 3. [`Document::html`] or [`Document::markdown`] replaces the blocks' source ranges, in one
 //!    pass; [`Document::explain`] words a problem with the author's own file and line.
 //!
@@ -33,6 +35,7 @@
 
 mod block;
 mod body;
+mod cite;
 mod container;
 mod document;
 mod engine;
@@ -42,6 +45,7 @@ mod html;
 mod inline;
 mod locate;
 mod markdown;
+mod names;
 mod problem;
 mod splice;
 
@@ -49,9 +53,10 @@ pub use block::Block;
 pub use body::Body;
 pub use document::Document;
 pub use engine::{Engine, Output};
-pub use find::{Found, find};
+pub use find::{ClaimComment, Found, find};
 pub use html::block_id;
 pub use inline::InlineValue;
 pub use locate::{Location, Origin};
+pub use names::Names;
 pub use problem::{Code, Problem, Related, Severity};
 pub use splice::{Edit, splice};

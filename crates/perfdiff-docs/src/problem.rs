@@ -16,7 +16,7 @@ pub enum Code {
     UnknownWord,
     /// Two blocks of one chapter with the same name.
     DuplicateName,
-    /// `{{#perfdiff NAME.FIELD}}`, which nothing prints yet.
+    /// `{{#perfdiff NAME.FIELD}}` that names no value, or a comment for claims without one.
     InlineValue,
     /// Something that looks like ours and is not; it stays as it is.
     NotOurs,
@@ -109,6 +109,17 @@ impl Problem {
     pub(crate) fn help(mut self, help: &str) -> Self {
         self.diagnostic = self.diagnostic.help(help);
         self
+    }
+
+    pub(crate) fn suggest(mut self, name: Option<String>) -> Self {
+        self.diagnostic = self.diagnostic.suggest(name);
+        self
+    }
+
+    /// Whether it is a claim that could be checked and does not hold: the document was evaluated,
+    /// and says what is not true.
+    pub fn is_failed_claim(&self) -> bool {
+        self.diagnostic.code == perfdiff::claim::FAILED
     }
 
     /// Whether it stops a build.

@@ -113,7 +113,7 @@ fn an_unclosed_block_behind_an_include_is_where_it_opens() {
 fn a_value_in_prose_behind_an_include_is_where_it_was_written() {
     let on_disk = "{{#include a.md}}\n\nIt is {{#perfdiff a.b}}.\n";
     let expanded = "1\n2\n3\n\nIt is {{#perfdiff a.b}}.\n";
-    assert_eq!(places(expanded, Some(on_disk), &[]), ["src/guide/ch.md:3:7"]);
+    assert_eq!(places(expanded, Some(on_disk), &[]), ["src/guide/ch.md:3:19"]);
 }
 
 #[test]

@@ -17,6 +17,7 @@
 //! assert!(mistake[0].render("upgrade.toml", text).starts_with("upgrade.toml:5:12: error[PD004]"));
 //! ```
 
+mod expect;
 mod show;
 mod sweep;
 
@@ -57,6 +58,7 @@ pub struct Block {
     pub show: Vec<Shown>,
     /// The block as it was written.
     source: String,
+    expected: Vec<expect::Expected>,
     places: Places,
 }
 
@@ -114,6 +116,7 @@ impl Block {
             Some(entry) => show::read(&mut resolver, entry).unwrap_or_default(),
             None => Shown::DEFAULT.to_vec(),
         };
+        let expected = expect::read(&mut resolver, table, text);
         let mut side = |key: &str| -> Option<(Scenario, Table)> {
             let Some(entry) = table.get(key) else {
                 if resolver.is_misspelt(key) {
@@ -141,7 +144,18 @@ impl Block {
             (Some(metric), Some((baseline, at_baseline)), Some((proposal, at_proposal))) => {
                 let places = Places { baseline: at_baseline, proposal: at_proposal };
                 let source = text.to_string();
-                Ok(Self { name, title, metric, target, baseline, proposal, show, source, places })
+                Ok(Self {
+                    name,
+                    title,
+                    metric,
+                    target,
+                    baseline,
+                    proposal,
+                    show,
+                    source,
+                    expected,
+                    places,
+                })
             }
             _ => Err(vec![Diagnostic::new("PD003", start, "the block is not complete")]),
         }
@@ -151,7 +165,8 @@ impl Block {
     ///
     /// # Errors
     ///
-    /// When a side cannot be solved, with the place of the key that is to blame.
+    /// When a side cannot be solved, with the place of the key that is to blame, or when a claim is
+    /// about a field that is none. A claim that does not hold is no error here.
     pub fn report(self) -> Result<Report, Vec<Diagnostic>> {
         let mut errors: Vec<Diagnostic> = Vec::new();
         let sides =
@@ -171,7 +186,7 @@ impl Block {
             .map_err(|error| vec![unsolvable(&error, &self.places.proposal)])?;
         comparison.target = self.target;
         let report = Report::new(comparison).named(self.name, self.title);
-        Ok(report.showing(self.show).from_source(&self.source))
+        expect::held(report.showing(self.show).from_source(&self.source), self.expected)
     }
 }
 

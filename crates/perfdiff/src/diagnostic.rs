@@ -19,6 +19,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The nearest known name, where the mistake is a name.
     pub suggestion: Option<String>,
+    /// What it takes to understand it, a line or two each.
+    pub notes: Vec<String>,
 }
 
 impl Diagnostic {
@@ -31,6 +33,7 @@ impl Diagnostic {
             label: String::new(),
             help: None,
             suggestion: None,
+            notes: Vec::new(),
         }
     }
 
@@ -45,6 +48,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// With a line that explains it.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
         self
     }
 
@@ -92,6 +102,9 @@ impl Diagnostic {
         let _ = write!(out, "\n{gutter} |\n{number} | {text}\n{gutter} | {indent}{underline}");
         if !self.label.is_empty() {
             let _ = write!(out, " {}", self.label);
+        }
+        for note in &self.notes {
+            let _ = write!(out, "\n{gutter} = note: {note}");
         }
         if let Some(name) = &self.suggestion {
             let _ = write!(out, "\n{gutter} = help: did you mean `{name}`?");

@@ -27,7 +27,9 @@ use crate::json::Json;
 
 pub(crate) use doubt::{doubts, validation};
 pub(crate) use verdict::missing_value;
-pub(crate) use words::{bound, contributions, listed, regime_title, sentence, subject};
+pub(crate) use words::{
+    bound, contributions, listed, percent as share, regime_title, sentence, subject,
+};
 pub use words::{fixed_speedup, times};
 
 /// Ratios closer to 1 than this are printed as no change, and called so.

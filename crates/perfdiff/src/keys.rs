@@ -39,10 +39,6 @@ const fn key(
     Key { name, place, takes, default, meaning, built: true }
 }
 
-const fn planned(name: &'static str, takes: &'static str, meaning: &'static str) -> Key {
-    Key { name, place: Place::Block, takes, default: "", meaning, built: false }
-}
-
 /// Every key.
 pub const KEYS: &[Key] = &[
     key(
@@ -160,7 +156,14 @@ pub const KEYS: &[Key] = &[
          (`hardware.memory_bandwidth`), or one of a workload by its plain name (`context`). A \
          block with it needs no `proposal`, and without `baseline`, too, is of one scenario.",
     ),
-    planned("expect", "a table of claims", "What the prose claims about the result."),
+    key(
+        "expect",
+        Place::Block,
+        "a table of claims: `{ speedup = \">= 1.5\", proposal.regime = \"memory\" }`",
+        "none",
+        "What prose claims of the result: a field, and `\">= 1.5\"`, `\"= 1.54x +- 2 %\"`, `\"~ 1.5\"`, \
+         `\"1.4..1.7\"`, a value that it has, or a list of those. A claim that does not hold is an error.",
+    ),
     key(
         "show",
         Place::Block,

@@ -48,11 +48,13 @@ mod assumptions;
 #[cfg(feature = "block")]
 pub mod block;
 mod catalog;
+pub mod claim;
 mod compare;
 mod cost;
 mod diagnostic;
 mod draw;
 mod explain;
+pub mod field;
 pub mod fields;
 pub mod fit;
 pub mod hardware;

@@ -10,10 +10,12 @@ mod sweep;
 mod text;
 mod wrap;
 
+use crate::claim::Expectation;
 use crate::compare::{Comparison, Factor, InputValue};
 use crate::explain::{
     Finding, FindingKind, contributions, fixed_speedup, regime_title, subject, times,
 };
+use crate::json::Json;
 use crate::metric::Metric;
 use crate::picture::Picture;
 use crate::profile::{Profile, Regime};
@@ -64,6 +66,8 @@ pub struct Report {
     show: Vec<Shown>,
     /// The text of the block.
     source: Option<String>,
+    /// What is claimed of it.
+    expectations: Vec<Expectation>,
 }
 
 /// What a block computes.
@@ -77,9 +81,17 @@ impl Report {
     /// The report of a comparison.
     pub fn new(comparison: Comparison) -> Self {
         let findings = comparison.findings();
-        let show = Shown::DEFAULT.to_vec();
-        let of = Of::Comparison(Box::new(comparison));
-        Self { name: None, title: None, of, findings, show, source: None }
+        Self { findings, ..Self::without_findings(comparison) }
+    }
+
+    /// The report of a comparison of which nothing is said.
+    pub(crate) fn without_findings(comparison: Comparison) -> Self {
+        Self::of(Of::Comparison(Box::new(comparison)), Vec::new(), Shown::DEFAULT.to_vec())
+    }
+
+    fn of(of: Of, findings: Vec<Finding>, show: Vec<Shown>) -> Self {
+        let expectations = Vec::new();
+        Self { name: None, title: None, of, findings, show, source: None, expectations }
     }
 
     /// The report of a sweep.
@@ -99,8 +111,7 @@ impl Report {
     pub fn of_sweep(sweep: Sweep) -> Self {
         let findings = sweep.findings();
         let show = Shown::SWEEP_DEFAULT.to_vec();
-        let of = Of::Sweep(Box::new(sweep));
-        Self { name: None, title: None, of, findings, show, source: None }
+        Self::of(Of::Sweep(Box::new(sweep)), findings, show)
     }
 
     /// With the name and the title of a block.
@@ -124,6 +135,18 @@ impl Report {
     pub fn from_source(mut self, text: &str) -> Self {
         self.source = Some(text.to_string());
         self
+    }
+
+    /// With what is claimed of it.
+    #[cfg_attr(not(feature = "block"), expect(dead_code, reason = "only a block makes claims"))]
+    pub(crate) fn expecting(mut self, expectations: Vec<Expectation>) -> Self {
+        self.expectations = expectations;
+        self
+    }
+
+    /// What the block claims of it, in the order in which it is written.
+    pub fn expectations(&self) -> &[Expectation] {
+        &self.expectations
     }
 
     /// The name by which other text refers to the block.
@@ -165,10 +188,16 @@ impl Report {
 
     /// The same in the colours of a terminal.
     pub fn painted(&self, paint: Paint) -> String {
-        match self.view() {
+        let mut text = match self.view() {
             AnyView::Comparison(view) => text::render(&view, paint),
             AnyView::Sweep(view) => sweep::text::render(&view, paint),
+        };
+        if let Some(kept) = self.kept_claims() {
+            text.push('\n');
+            text.push_str(&wrap::wrapped(&kept, wrap::WIDTH));
+            text.push('\n');
         }
+        text
     }
 
     /// The same as Markdown, ending in a newline.
@@ -218,12 +247,42 @@ impl Report {
         json.pretty() + "\n"
     }
 
+    /// A member of the JSON at the top; of a side, without its scenario unless that is wanted.
+    pub(crate) fn member(&self, name: &str, scenario: bool) -> Option<Json> {
+        match &self.of {
+            Of::Comparison(comparison) => match name {
+                "baseline" if !scenario => Some(json::solved(&comparison.baseline)),
+                "proposal" if !scenario => Some(json::solved(&comparison.proposal)),
+                _ => json::member(self, comparison, name),
+            },
+            Of::Sweep(found) => match name {
+                "best" => Some(sweep::json::extremes(found)[0].clone()),
+                "worst" => Some(sweep::json::extremes(found)[1].clone()),
+                _ => sweep::json::sweep(self, found).get(name).cloned(),
+            },
+        }
+    }
+
+    /// A point of a sweep as its JSON has it.
+    pub(crate) fn point(&self, index: usize) -> Option<Json> {
+        let found = self.sweep()?;
+        Some(sweep::json::point(found, found.points.get(index)?))
+    }
+
     /// The explanation: the findings as paragraphs.
     pub fn explanation(&self) -> String {
         match self.view() {
             AnyView::Comparison(view) => view.paragraphs.join("\n"),
             AnyView::Sweep(view) => view.explanation(),
         }
+    }
+
+    /// What a reader has to know first: the claims that do not hold, then the findings of a kind.
+    fn leading(&self, kind: FindingKind) -> Vec<String> {
+        let found = self.findings.iter().filter(|finding| finding.kind == kind);
+        let mut warnings = self.broken_claims();
+        warnings.extend(found.map(|finding| finding.text.clone()));
+        warnings
     }
 
     fn view(&self) -> AnyView<'_> {
@@ -255,7 +314,7 @@ impl AnyView<'_> {
         }
     }
 
-    fn warnings(&self) -> &[&str] {
+    fn warnings(&self) -> &[String] {
         match self {
             AnyView::Comparison(view) => &view.warnings,
             AnyView::Sweep(view) => &view.warnings,
@@ -278,7 +337,8 @@ struct View<'a> {
     /// `1.61x`, or `none (...)`.
     speedup: String,
     regimes: [String; 2],
-    warnings: Vec<&'a str>,
+    /// What is claimed and does not hold, and what does not fit.
+    warnings: Vec<String>,
     paragraphs: Vec<String>,
     doubts: Vec<&'a str>,
     factors: Vec<FactorRow<'a>>,
@@ -345,7 +405,7 @@ impl<'a> View<'a> {
                 None => format!("none ({})", crate::explain::missing_value(comparison)),
             },
             regimes: [regime_title(a.regime), regime_title(b.regime)],
-            warnings: text_of(FindingKind::DoesNotFit).collect(),
+            warnings: report.leading(FindingKind::DoesNotFit),
             paragraphs: paragraphs.into_iter().filter(|p| !p.is_empty()).collect(),
             doubts: text_of(FindingKind::Doubt).collect(),
             factors: factor_rows(comparison),

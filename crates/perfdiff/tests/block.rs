@@ -130,8 +130,12 @@ const MISTAKES: &[(&str, &str)] = &[
         "model = \"H100\"\nbaseline = \"Llama3_8B\"\nproposal = \"H100\"\n",
     ),
     (
-        "what is planned",
-        "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n[expect]\nspeedup = 2\n",
+        "claims that cannot be read",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n[expect]\nspeedup = \">= fast\"\nproposal.regime = \"> memory\"\nbaseline.latency = 10\n",
+    ),
+    (
+        "claims about fields that are none",
+        "model = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n[expect]\nsppedup = 2\nproposal.regmie = \"memory\"\nfactors.memory_bandwith = \"> 1\"\n",
     ),
     (
         "something that cannot be shown",

@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use self::keys::Swept;
-use super::{is_scenario_key, metric, name, say_once, show, side_table, start_of};
+use super::{expect, is_scenario_key, metric, name, say_once, show, side_table, start_of};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::input::merge::{as_table, merged};
@@ -39,6 +39,7 @@ pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report
         Some(entry) => show::read_of_sweep(&mut resolver, entry).unwrap_or_default(),
         None => Shown::SWEEP_DEFAULT.to_vec(),
     };
+    let expected = expect::read(&mut resolver, table, text);
     let shared = Table {
         entries: table.entries.iter().filter(|e| is_scenario_key(&e.key)).cloned().collect(),
     };
@@ -69,7 +70,7 @@ pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report
     };
     let sweep = written.solve(metric)?;
     let report = Report::of_sweep(sweep).named(name, title);
-    Ok(report.showing(show).from_source(text))
+    expect::held(report.showing(show).from_source(text), expected)
 }
 
 fn in_order(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {

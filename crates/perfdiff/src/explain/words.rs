@@ -33,7 +33,7 @@ pub fn times(value: f64) -> String {
 }
 
 /// A share as a whole percentage; what is not nothing and not all is not printed as such.
-pub(super) fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     let rounded = (share * 100.0).round();
     if rounded <= 0.0 && share > 0.0 {
         "under 1 %".to_string()

@@ -14,29 +14,43 @@ use crate::sensitivity::Sensitivity;
 use crate::units::{Bytes, Time};
 use crate::workload::Workload;
 
+/// A member of the comparison, by its name; made only when it is asked for.
+type Member = (&'static str, fn(&Report, &Comparison) -> Json);
+
+const MEMBERS: &[Member] = &[
+    ("name", |report, _| Json::from(report.name.clone())),
+    ("title", |report, _| Json::from(report.title.clone())),
+    ("metric", |_, comparison| Json::from(comparison.metric.name())),
+    ("speedup", |_, comparison| Json::from(comparison.speedup)),
+    ("baseline", |_, comparison| side(&comparison.baseline)),
+    ("proposal", |_, comparison| side(&comparison.proposal)),
+    ("regime_shift", |_, comparison| Json::from(comparison.regime_shift())),
+    ("factors", |_, comparison| Json::List(comparison.factors.iter().map(factor).collect())),
+    ("groups", |_, comparison| Json::List(groups(comparison))),
+    ("spec_gap", |_, comparison| spec_gap(comparison)),
+    ("stages", |_, comparison| stages(comparison)),
+    ("findings", |report, _| Json::List(report.findings.iter().map(finding).collect())),
+    ("target", |_, comparison| Json::from(comparison.target)),
+    ("sensitivities", |_, comparison| sensitivities(comparison)),
+    ("explanation", |report, _| Json::from(report.explanation())),
+    ("warnings", |report, _| Json::from(report.warnings())),
+    ("expectations", |report, _| report.expectations_json()),
+    ("engine", |_, _| Json::from(env!("CARGO_PKG_VERSION"))),
+];
+
 pub(super) fn comparison(report: &Report, comparison: &Comparison) -> Json {
-    let factors = comparison.factors.iter().map(factor).collect();
-    let findings = report.findings.iter().map(finding).collect();
-    Json::object([
-        ("name", Json::from(report.name.clone())),
-        ("title", Json::from(report.title.clone())),
-        ("metric", Json::from(comparison.metric.name())),
-        ("speedup", Json::from(comparison.speedup)),
-        ("baseline", side(&comparison.baseline)),
-        ("proposal", side(&comparison.proposal)),
-        ("regime_shift", Json::from(comparison.regime_shift())),
-        ("factors", Json::List(factors)),
-        ("groups", Json::List(groups(comparison))),
-        ("spec_gap", spec_gap(comparison)),
-        ("stages", stages(comparison)),
-        ("findings", Json::List(findings)),
-        ("target", Json::from(comparison.target)),
-        ("sensitivities", sensitivities(comparison)),
-        ("explanation", Json::from(report.explanation())),
-        ("warnings", Json::from(report.warnings())),
-        ("expectations", Json::List(Vec::new())),
-        ("engine", Json::from(env!("CARGO_PKG_VERSION"))),
-    ])
+    Json::object(MEMBERS.iter().map(|(name, json)| (*name, json(report, comparison))))
+}
+
+/// One member of the comparison.
+pub(super) fn member(report: &Report, comparison: &Comparison, name: &str) -> Option<Json> {
+    let (_, json) = MEMBERS.iter().find(|(known, _)| *known == name)?;
+    Some(json(report, comparison))
+}
+
+/// A side without its scenario, which is most of it.
+pub(super) fn solved(side: &Side) -> Json {
+    Json::object(of_profile(&side.scenario, &side.profile))
 }
 
 /// What more of each resource would buy, on both sides.
@@ -144,6 +158,11 @@ impl Profile {
 }
 
 fn profile(of: &Scenario, profile: &Profile) -> Json {
+    let scenario = [("scenario", scenario(of))];
+    Json::object(scenario.into_iter().chain(of_profile(of, profile)))
+}
+
+fn of_profile(of: &Scenario, profile: &Profile) -> Vec<(&'static str, Json)> {
     let notes: Vec<String> = profile.notes.iter().map(ToString::to_string).collect();
     // What cannot be priced has no time, and nothing that a time is in.
     let told = |value: Option<f64>| Json::from(value.filter(|_| profile.priced));
@@ -151,8 +170,7 @@ fn profile(of: &Scenario, profile: &Profile) -> Json {
     let told_zero = of.assumptions.set.equations() == Equations::Mlsysim;
     let energy = Some(profile.energy.si()).filter(|_| told_zero || of.hardware.tdp.is_some());
     let offload = profile.spilled.map(|_| profile.bandwidth.si());
-    Json::object([
-        ("scenario", scenario(of)),
+    vec![
         ("feasible", Json::from(profile.feasible)),
         ("regime", Json::from(profile.regime.name())),
         ("roofline_regime", Json::from(profile.roofline_regime.name())),
@@ -186,7 +204,7 @@ fn profile(of: &Scenario, profile: &Profile) -> Json {
         ("validation", validation(of)),
         ("offload_spill_bytes", Json::from(profile.spilled.map(Bytes::si))),
         ("offload_bandwidth_bytes_per_s", Json::from(offload)),
-    ])
+    ]
 }
 
 /// Joules of one product, if this is what the run makes and its energy is known.

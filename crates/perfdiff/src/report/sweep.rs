@@ -19,7 +19,7 @@ pub(super) struct View<'a> {
     pub(super) subject: String,
     /// Names with their values, for those who read no further.
     facts: Vec<(String, String)>,
-    pub(super) warnings: Vec<&'a str>,
+    pub(super) warnings: Vec<String>,
     /// What sums it up, and how far to trust it.
     paragraphs: Vec<String>,
     pub(super) doubts: Vec<&'a str>,
@@ -40,7 +40,7 @@ impl<'a> View<'a> {
             heading: heading(sweep),
             subject: sweep.subject.text(&sweep.axes),
             facts: facts(sweep),
-            warnings: of_kind(FindingKind::DoesNotFit).collect(),
+            warnings: report.leading(FindingKind::DoesNotFit),
             paragraphs: [summary].into_iter().chain(validation).collect(),
             doubts: of_kind(FindingKind::Doubt).collect(),
             table: Table::of(sweep),

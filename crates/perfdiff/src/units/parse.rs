@@ -203,6 +203,27 @@ pub(super) fn quantity(text: &str, expected: Dimension) -> Result<f64, UnitError
     if value.is_finite() { Ok(value) } else { Err(UnitError::NotANumber { expected }) }
 }
 
+/// The same, of a dimension that is known only at run time.
+pub(crate) fn read(text: &str, expected: Dimension) -> Result<f64, UnitError> {
+    quantity(text, expected)
+}
+
+/// The size of a unit in the SI base unit of `expected`.
+pub(crate) fn size(name: &str, expected: Dimension) -> Result<f64, UnitError> {
+    let unit = find(name, expected)?;
+    Ok(unit.scale * libm::exp10(f64::from(unit.exponent)))
+}
+
+/// Whether anything is measured in a unit of this name.
+pub(crate) fn is_unit(name: &str) -> bool {
+    unit_names().any(|known| known == name)
+}
+
+/// The names of all units.
+pub(crate) fn unit_names() -> impl Iterator<Item = &'static str> {
+    UNITS.iter().flat_map(|unit| unit.names.iter().copied()).filter(|name| !name.is_empty())
+}
+
 fn find(name: &str, expected: Dimension) -> Result<&'static Unit, UnitError> {
     let named = |unit: &&Unit| unit.names.contains(&name);
     if let Some(unit) = UNITS.iter().filter(|u| u.dimension == expected).find(named) {

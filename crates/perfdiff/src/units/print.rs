@@ -47,7 +47,7 @@ const COUNT: Scale = &[("", 1.0), ("K", 1e3), ("M", 1e6), ("B", 1e9), ("T", 1e12
 
 /// `value` with its unit; `digits` significant ones with zeros kept, or up to six with zeros
 /// dropped.
-pub(super) fn quantity(value: f64, dimension: Dimension, digits: Option<usize>) -> String {
+pub(crate) fn quantity(value: f64, dimension: Dimension, digits: Option<usize>) -> String {
     if !value.is_finite() {
         return if value.is_nan() { "undefined".into() } else { "infinite".into() };
     }

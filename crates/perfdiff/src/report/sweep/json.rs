@@ -5,24 +5,34 @@ use crate::compare::si_unit;
 use crate::json::Json;
 use crate::report::Report;
 use crate::report::json::finding;
-use crate::sweep::{Axis, Crossover, Sweep, SweepPoint, SweptSide};
+use crate::sweep::{Axis, Crossover, Sweep, SweepPoint, SweptSide, ranked};
 
 pub(in crate::report) fn sweep(report: &Report, sweep: &Sweep) -> Json {
     let findings = report.findings.iter().map(finding).collect();
     let crossovers = sweep.crossovers.iter().map(|found| crossover(sweep, found)).collect();
+    let [best, worst] = extremes(sweep);
     Json::object([
         ("name", Json::from(report.name.clone())),
         ("title", Json::from(report.title.clone())),
         ("metric", Json::from(sweep.metric.name())),
         ("axes", Json::List(sweep.axes.iter().map(axis).collect())),
         ("points", Json::List(sweep.points.iter().map(|found| point(sweep, found)).collect())),
+        ("best", best),
+        ("worst", worst),
         ("crossovers", Json::List(crossovers)),
         ("findings", Json::List(findings)),
         ("explanation", Json::from(View::of(report, sweep).explanation())),
         ("warnings", Json::from(report.warnings())),
-        ("expectations", Json::List(Vec::new())),
+        ("expectations", report.expectations_json()),
         ("engine", Json::from(env!("CARGO_PKG_VERSION"))),
     ])
+}
+
+/// The best point and the worst that has a value; none where no point has.
+pub(in crate::report) fn extremes(sweep: &Sweep) -> [Json; 2] {
+    let ranked = ranked(sweep);
+    [ranked.first(), ranked.last()]
+        .map(|found| found.map_or(Json::Null, |(found, _)| point(sweep, found)))
 }
 
 fn axis(axis: &Axis) -> Json {
@@ -42,7 +52,7 @@ fn value(axis: &Axis, index: usize) -> Json {
     }
 }
 
-fn point(sweep: &Sweep, point: &SweepPoint) -> Json {
+pub(in crate::report) fn point(sweep: &Sweep, point: &SweepPoint) -> Json {
     let values =
         sweep.axes.iter().zip(&point.at).map(|(axis, &index)| (axis.name(), value(axis, index)));
     let mut members = vec![("values".to_string(), Json::object(values))];

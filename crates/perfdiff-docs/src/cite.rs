@@ -1,0 +1,152 @@
+//! Values and claims of prose, looked up in the book's blocks.
+
+use std::ops::Range;
+
+use perfdiff::Diagnostic;
+use perfdiff::claim::{Claim, claims};
+use perfdiff::field::{Field, Format, FormatError, UnknownField};
+
+use crate::names::Names;
+use crate::problem::{Code, Problem, Severity};
+
+/// The text of `NAME.FIELD | FORMAT`, or what is wrong; the problem's place is in `source`.
+pub(crate) fn value(
+    names: &Names,
+    page: &str,
+    source: &str,
+    span: &Range<usize>,
+) -> Result<String, Problem> {
+    let text = source.get(span.clone()).unwrap_or("");
+    let bar = outside_quotes(text, '|');
+    // In a table a bar is written `\|`, or it would end the cell.
+    let field_end = bar.map_or(text.len(), |at| at - usize::from(text[..at].ends_with('\\')));
+    let name = trimmed(text, 0..field_end);
+    let at = |part: Range<usize>| span.start + part.start..span.start + part.end;
+    let field = names
+        .field(page, &text[name.clone()])
+        .map_err(|error| unknown(error, span.start + name.start))?;
+    let Some(bar) = bar else { return printed(&field, None, at(name)) };
+    // Spaces in the place of the backslashes keep every place.
+    let format = text[bar + 1..].replace("\\|", " |");
+    let wrong = |error: FormatError| {
+        let place = at(bar + 1 + error.span.start..bar + 1 + error.span.end);
+        let problem = Problem::error(Code::InlineValue, place, error.message);
+        problem.suggest(error.suggestion)
+    };
+    let format = Format::parse(&format).map_err(wrong)?;
+    let text = format.print(&field).map_err(wrong)?;
+    printed(&field, text, at(name))
+}
+
+/// A value that there is; a page must not show nothing in its place.
+fn printed(field: &Field, text: Option<String>, at: Range<usize>) -> Result<String, Problem> {
+    text.or_else(|| field.text()).ok_or_else(|| {
+        let why = field.reason().map_or(String::new(), |why| format!(": {why}"));
+        Problem::error(Code::InlineValue, at, format!("this has no value{why}"))
+    })
+}
+
+fn unknown(error: UnknownField, start: usize) -> Problem {
+    let span = start + error.span.start..start + error.span.end;
+    let problem = Problem::error(Code::InlineValue, span, error.message);
+    let problem = problem.suggest(error.suggestion);
+    match error.help {
+        Some(help) => problem.help(&help),
+        None => problem,
+    }
+}
+
+/// What is wrong with the claims of a comment, whose text is `span` of `source`.
+pub(crate) fn check(names: &Names, page: &str, source: &str, span: &Range<usize>) -> Vec<Problem> {
+    let text = source.get(span.clone()).unwrap_or("");
+    let mut problems = Vec::new();
+    let mut kept: Vec<Claim> = Vec::new();
+    let mut failed = Vec::new();
+    let mut count = 0;
+    for (at, written) in claims(text) {
+        // The prefix of a quote stands on every line of a comment in it.
+        let claim = written.trim_start_matches(['>', ' ', '\t']);
+        let start = span.start + at + (written.len() - claim.len());
+        if claim.is_empty() {
+            continue;
+        }
+        count += 1;
+        let placed = |mut diagnostic: Diagnostic| {
+            diagnostic.span = start + diagnostic.span.start..start + diagnostic.span.end;
+            diagnostic
+        };
+        let read = Claim::parse(claim).and_then(|claim| {
+            let verdict = claim.evaluate(&|text| names.field(page, text))?;
+            Ok((claim, verdict))
+        });
+        match read {
+            Ok((claim, verdict)) if verdict.holds => kept.push(claim),
+            Ok((claim, verdict)) => {
+                let mut diagnostic = placed(claim.failed(&verdict));
+                diagnostic.notes = why(names, page, &claim);
+                failed.push(diagnostic);
+            }
+            Err(error) => problems.push(Problem::of(Severity::Error, placed(error))),
+        }
+    }
+    if count == 0 {
+        let message = "there is no claim in this comment";
+        let problem = Problem::error(Code::InlineValue, span.clone(), message);
+        return vec![problem.help("such as `<!-- perfdiff: upgrade.speedup >= 1.5 -->`")];
+    }
+    if !failed.is_empty() && !kept.is_empty() {
+        let far: Vec<String> = kept.iter().map(|claim| how_far(names, page, claim)).collect();
+        let note = format!("the other claims hold: {}", far.join(", "));
+        failed.iter_mut().for_each(|diagnostic| diagnostic.notes.push(note.clone()));
+    }
+    problems.extend(failed.into_iter().map(|found| Problem::of(Severity::Error, found)));
+    problems
+}
+
+/// What explains the blocks that a claim is about; of several, with their names.
+fn why(names: &Names, page: &str, claim: &Claim) -> Vec<String> {
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for text in claim.references() {
+        let Ok(place) = names.place(page, text) else { continue };
+        let name = text.strip_suffix(&format!(".{}", place.path)).unwrap_or(text).to_owned();
+        if !found.iter().any(|(known, _)| *known == name) {
+            found.push((name, place.output.why()));
+        }
+    }
+    let several = found.len() > 1;
+    let line = |name: &str, line: String| if several { format!("{name}: {line}") } else { line };
+    let lines = found.into_iter().flat_map(|(name, lines)| {
+        lines.into_iter().map(move |text| line(&name, text)).collect::<Vec<_>>()
+    });
+    lines.collect()
+}
+
+/// A claim that holds, with how far.
+fn how_far(names: &Names, page: &str, claim: &Claim) -> String {
+    let subject = names.place(page, &claim.subject.text);
+    let far = subject.ok().and_then(|subject| {
+        let path = |text: &str| {
+            let place = names.place(page, text).ok()?;
+            std::sync::Arc::ptr_eq(place.output, subject.output).then_some(place.path)
+        };
+        subject.output.how_far(claim, &path)
+    });
+    match far {
+        Some(far) => format!("`{claim}` {far}"),
+        None => format!("`{claim}`"),
+    }
+}
+
+fn outside_quotes(text: &str, wanted: char) -> Option<usize> {
+    let mut quoted = false;
+    text.char_indices().find_map(|(at, c)| {
+        quoted ^= c == '"';
+        (!quoted && c == wanted).then_some(at)
+    })
+}
+
+fn trimmed(text: &str, span: Range<usize>) -> Range<usize> {
+    let inner = &text[span.clone()];
+    let start = span.start + (inner.len() - inner.trim_start().len());
+    start..start + inner.trim().len()
+}

@@ -1,0 +1,216 @@
+//! How far a claim that holds is from failing: the nearest value of a knob at which it does.
+//!
+//! Nothing is derived: the knob is turned on the engine, and the claim is held against what comes
+//! out, at the last value where it holds and at the one next to it.
+
+use super::Claim;
+use crate::compare::{Comparison, InputValue, Side};
+use crate::report::Report;
+use crate::scenario::Scenario;
+use crate::threshold::{Found, Knob, Reach, Way, away, walk};
+use crate::workload::Workload;
+
+/// Whose knob is turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turned {
+    /// Both sides have it at one value, and are turned together.
+    Both,
+    /// The baseline's.
+    Baseline,
+    /// The proposal's.
+    Proposal,
+}
+
+impl Turned {
+    /// The name in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Turned::Both => "both",
+            Turned::Baseline => "baseline",
+            Turned::Proposal => "proposal",
+        }
+    }
+}
+
+/// Two neighbouring values of a knob: a claim holds at the first and no longer at the second.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Headroom {
+    /// What is turned.
+    pub knob: Knob,
+    /// Of which side.
+    pub of: Turned,
+    /// The last value, counted from the scenario's own, at which the claim holds.
+    pub holds_at: InputValue,
+    /// The value next to it, at which it does not.
+    pub fails_at: InputValue,
+    /// How many times the scenario's own value that is, or the reverse; at least 1.
+    pub away: f64,
+}
+
+/// What an author, or a maker of chips, turns first.
+const KNOBS: [Knob; 9] = [
+    Knob::Batch,
+    Knob::Context,
+    Knob::Prompt,
+    Knob::Output,
+    Knob::SequenceLength,
+    Knob::MemoryBandwidth,
+    Knob::PeakFlops,
+    Knob::Interconnect,
+    Knob::MemoryCapacity,
+];
+
+/// Further away than 1024 times, a claim is not near to failing.
+const REACH: Reach = Reach::doublings(10);
+
+impl Report {
+    /// How far a claim about this comparison is from failing, nearest first: one entry a knob and a
+    /// way to turn it, of those that make it fail within 1024 times their value. `path` is the path of
+    /// the field that a name in the claim stands for, or none where it is not of this comparison.
+    ///
+    /// Empty for a claim that does not hold, one about sentences or sensitivities, and one about a
+    /// sweep.
+    ///
+    /// ```
+    /// use perfdiff::claim::Claim;
+    /// use perfdiff::{hardware, models, Comparison, Knob, Metric, Report, Scenario};
+    ///
+    /// let a100 = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
+    /// let h100 = Scenario::new(models::LLAMA3_8B).on(hardware::H100);
+    /// let report = Report::new(Comparison::between(&a100, &h100, Metric::Latency)?);
+    ///
+    /// let claim = Claim::parse("speedup in 1.5..1.6").unwrap();
+    /// let headroom = report.headroom(&claim, &|name| Some(name.to_string()));
+    /// let batch = headroom.iter().find(|found| found.knob == Knob::Batch).unwrap();
+    /// let (holds, fails) = (batch.holds_at.number().unwrap(), batch.fails_at.number().unwrap());
+    /// assert_eq!(fails, holds + 1.0);
+    /// let at = |batch: f64| {
+    ///     let [a, b] = [&a100, &h100].map(|side| side.clone().batch(batch as u64));
+    ///     Comparison::between(&a, &b, Metric::Latency).map(|c| c.speedup.unwrap())
+    /// };
+    /// assert!((1.5..=1.6).contains(&at(holds)?) && !(1.5..=1.6).contains(&at(fails)?));
+    /// # Ok::<(), perfdiff::SolveError>(())
+    /// ```
+    pub fn headroom(&self, claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Vec<Headroom> {
+        let Some(comparison) = self.comparison() else { return Vec::new() };
+        let Some(needs) = Needs::of(claim, path) else { return Vec::new() };
+        let asked = Asked { comparison, claim, path, needs };
+        let (a, b) = (&comparison.baseline.scenario, &comparison.proposal.scenario);
+        if asked.holds(a, b) != Some(true) {
+            return Vec::new();
+        }
+        let mut found: Vec<Headroom> = Vec::new();
+        for knob in KNOBS.into_iter().filter(|&knob| is_asked_for(knob, a, b)) {
+            let alike = knob.number(a).is_some() && knob.number(a) == knob.number(b);
+            // Rates of two chips that happen to be equal are still two rates.
+            let together = alike && (!is_of_hardware(knob) || a.hardware == b.hardware);
+            let sides: &[Turned] =
+                if together { &[Turned::Both] } else { &[Turned::Baseline, Turned::Proposal] };
+            for &of in sides {
+                found.extend(
+                    [Way::Up, Way::Down].into_iter().filter_map(|way| asked.turned(knob, of, way)),
+                );
+            }
+        }
+        found.sort_by(|a, b| a.away.total_cmp(&b.away));
+        found
+    }
+}
+
+/// A context that nobody wrote is no knob to its author.
+fn is_asked_for(knob: Knob, a: &Scenario, b: &Scenario) -> bool {
+    let unwritten = |side: &Scenario| side.workload == Workload::Forward { context: None };
+    knob != Knob::Context || !(unwritten(a) && unwritten(b))
+}
+
+fn is_of_hardware(knob: Knob) -> bool {
+    knob.is_rate() || knob == Knob::MemoryCapacity
+}
+
+/// A claim, and the two scenarios that it is held against.
+struct Asked<'a> {
+    comparison: &'a Comparison,
+    claim: &'a Claim,
+    path: &'a dyn Fn(&str) -> Option<String>,
+    needs: Needs,
+}
+
+impl Asked<'_> {
+    fn turned(&self, knob: Knob, of: Turned, way: Way) -> Option<Headroom> {
+        let (a, b) = (&self.comparison.baseline.scenario, &self.comparison.proposal.scenario);
+        let moved = if of == Turned::Baseline { a } else { b };
+        let own = knob.number(moved)?;
+        let mut other = a.clone();
+        let fails = |scenario: &Scenario| {
+            let holds = match of {
+                Turned::Baseline => self.holds(scenario, b),
+                Turned::Proposal => self.holds(a, scenario),
+                Turned::Both => {
+                    knob.set(&mut other, knob.number(scenario)?);
+                    self.holds(&other, scenario)
+                }
+            };
+            holds.map(|holds| !holds)
+        };
+        let Found::Crossing { fails: holds_at, holds: fails_at } =
+            walk(moved, knob, way, REACH, fails)?
+        else {
+            return None;
+        };
+        let value = |number| InputValue::Quantity(number, knob.dimension());
+        let (holds_at, fails_at, away) = (value(holds_at), value(fails_at), away(own, fails_at));
+        Some(Headroom { knob, of, holds_at, fails_at, away })
+    }
+
+    /// Whether the claim holds of two scenarios; none where they cannot be solved.
+    fn holds(&self, a: &Scenario, b: &Scenario) -> Option<bool> {
+        let metric = self.comparison.metric;
+        let comparison = match self.needs {
+            Needs::Mixes => Comparison::between(a, b, metric).ok()?,
+            Needs::Sides => {
+                let side = |scenario: &Scenario| {
+                    Some(Side { scenario: scenario.clone(), profile: scenario.solve().ok()? })
+                };
+                Comparison::unexplained(side(a)?, side(b)?, metric)
+            }
+        };
+        let report = Report::without_findings(comparison);
+        let field = |name: &str| {
+            let path = (self.path)(name).unwrap_or_default();
+            report.field(&path)
+        };
+        // A factor that is no longer one, or a stage that is gone, takes its claim along.
+        Some(self.claim.evaluate(&field).is_ok_and(|verdict| verdict.holds))
+    }
+}
+
+/// What has to be solved to hold a claim against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Needs {
+    /// The two sides.
+    Sides,
+    /// Their mixes, too.
+    Mixes,
+}
+
+impl Needs {
+    /// None where a claim is about what is not solved again, or about something else.
+    fn of(claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
+        let mut needs = Needs::Sides;
+        for name in claim.references() {
+            let path = match path(name) {
+                Some(path) => path,
+                // A word is no field, and the subject always is one.
+                None if name != claim.subject.text && !name.contains('.') => continue,
+                None => return None,
+            };
+            match path.split('.').next().unwrap_or("") {
+                "factors" | "groups" | "spec_gap" => needs = Needs::Mixes,
+                "findings" | "sensitivities" | "explanation" | "warnings" => return None,
+                _ => {}
+            }
+        }
+        Some(needs)
+    }
+}
