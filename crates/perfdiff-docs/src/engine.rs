@@ -28,6 +28,14 @@ pub trait Output {
     fn html(&self, id_prefix: &str) -> String;
     /// What a reader should doubt.
     fn warnings(&self) -> Vec<String>;
+    /// The real engine's report, for what needs more than words: the lock and notebooks.
+    fn report(&self) -> Option<&perfdiff::Report> {
+        None
+    }
+    /// Whether the block asks for its result in the file that it is in.
+    fn in_place(&self) -> bool {
+        self.report().is_some_and(perfdiff::Report::is_in_place)
+    }
 }
 
 // The one place where the real engine is called.
@@ -57,5 +65,9 @@ impl Output for perfdiff::Report {
 
     fn warnings(&self) -> Vec<String> {
         self.warnings()
+    }
+
+    fn report(&self) -> Option<&perfdiff::Report> {
+        Some(self)
     }
 }

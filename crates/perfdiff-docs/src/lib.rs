@@ -33,25 +33,35 @@
 
 mod block;
 mod body;
+mod check;
 mod container;
 mod document;
 mod engine;
 mod fence;
 mod find;
+mod fingerprint;
 mod html;
+mod in_place;
 mod inline;
 mod locate;
+mod lock;
 mod markdown;
+mod meaning;
+mod notebook;
 mod problem;
 mod splice;
 
 pub use block::Block;
 pub use body::Body;
+pub use check::{Mode, Notice, Settled, Standing, exit_code, settle};
 pub use document::Document;
 pub use engine::{Engine, Output};
 pub use find::{Found, find};
 pub use html::block_id;
+pub use in_place::{InPlace, Stale};
 pub use inline::InlineValue;
 pub use locate::{Location, Origin};
+pub use lock::{Cause, LOCK_FILE, Lock, Move, Moved};
+pub use notebook::Notebook;
 pub use problem::{Code, Problem, Related, Severity};
 pub use splice::{Edit, splice};

@@ -55,6 +55,8 @@ pub struct Block {
     pub proposal: Scenario,
     /// What Markdown and HTML show of the result, in this order.
     pub show: Vec<Shown>,
+    /// Whether the result is written into the file that holds the block.
+    pub in_place: bool,
     /// The block as it was written.
     source: String,
     places: Places,
@@ -114,6 +116,7 @@ impl Block {
             Some(entry) => show::read(&mut resolver, entry).unwrap_or_default(),
             None => Shown::DEFAULT.to_vec(),
         };
+        let in_place = in_place(&mut resolver, table);
         let mut side = |key: &str| -> Option<(Scenario, Table)> {
             let Some(entry) = table.get(key) else {
                 if resolver.is_misspelt(key) {
@@ -141,7 +144,18 @@ impl Block {
             (Some(metric), Some((baseline, at_baseline)), Some((proposal, at_proposal))) => {
                 let places = Places { baseline: at_baseline, proposal: at_proposal };
                 let source = text.to_string();
-                Ok(Self { name, title, metric, target, baseline, proposal, show, source, places })
+                Ok(Self {
+                    name,
+                    title,
+                    metric,
+                    target,
+                    baseline,
+                    proposal,
+                    show,
+                    in_place,
+                    source,
+                    places,
+                })
             }
             _ => Err(vec![Diagnostic::new("PD003", start, "the block is not complete")]),
         }
@@ -171,7 +185,7 @@ impl Block {
             .map_err(|error| vec![unsolvable(&error, &self.places.proposal)])?;
         comparison.target = self.target;
         let report = Report::new(comparison).named(self.name, self.title);
-        Ok(report.showing(self.show).from_source(&self.source))
+        Ok(report.showing(self.show).in_place(self.in_place).from_source(&self.source))
     }
 }
 
@@ -393,6 +407,11 @@ fn name(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<String> {
             .label("expected letters, digits, `_` and `-`");
     resolver.report(error);
     None
+}
+
+/// Whether the result is written under the block.
+fn in_place(resolver: &mut Resolver<'_>, table: &Table) -> bool {
+    table.get("in-place").and_then(|entry| resolver.boolean(entry)).unwrap_or(false)
 }
 
 fn metric(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Metric> {

@@ -160,6 +160,14 @@ pub const KEYS: &[Key] = &[
          (`hardware.memory_bandwidth`), or one of a workload by its plain name (`context`). A \
          block with it needs no `proposal`, and without `baseline`, too, is of one scenario.",
     ),
+    key(
+        "in-place",
+        Place::Block,
+        "`true` or `false`",
+        "false",
+        "Whether `perfdiff regen` writes the result under the block, into the file that the block is \
+         in. Where a region is there already, it is kept up to date in any case.",
+    ),
     planned("expect", "a table of claims", "What the prose claims about the result."),
     key(
         "show",

@@ -63,6 +63,8 @@ pub struct Report {
     findings: Vec<Finding>,
     /// What Markdown and HTML show, in this order.
     show: Vec<Shown>,
+    /// Whether it is written into the file that holds the block.
+    in_place: bool,
     /// The text of the block.
     source: Option<String>,
 }
@@ -80,7 +82,7 @@ impl Report {
         let findings = comparison.findings();
         let show = Shown::DEFAULT.to_vec();
         let of = Of::Comparison(Box::new(comparison));
-        Self { name: None, title: None, of, findings, show, source: None }
+        Self { name: None, title: None, of, findings, show, in_place: false, source: None }
     }
 
     /// The report of a sweep.
@@ -101,7 +103,7 @@ impl Report {
         let findings = sweep.findings();
         let show = Shown::SWEEP_DEFAULT.to_vec();
         let of = Of::Sweep(Box::new(sweep));
-        Self { name: None, title: None, of, findings, show, source: None }
+        Self { name: None, title: None, of, findings, show, in_place: false, source: None }
     }
 
     /// With the name and the title of a block.
@@ -118,6 +120,18 @@ impl Report {
     pub fn showing(mut self, show: Vec<Shown>) -> Self {
         self.show = show;
         self
+    }
+
+    /// With whether it is to be written into the file that holds its block.
+    #[must_use]
+    pub fn in_place(mut self, in_place: bool) -> Self {
+        self.in_place = in_place;
+        self
+    }
+
+    /// Whether it is to be written into the file that holds its block.
+    pub fn is_in_place(&self) -> bool {
+        self.in_place
     }
 
     /// With the text of its block, for [`Shown::Source`].

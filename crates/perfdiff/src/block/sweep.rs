@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use self::keys::Swept;
-use super::{is_scenario_key, metric, name, say_once, show, side_table, start_of};
+use super::{in_place, is_scenario_key, metric, name, say_once, show, side_table, start_of};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::input::merge::{as_table, merged};
@@ -43,6 +43,7 @@ pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report
         entries: table.entries.iter().filter(|e| is_scenario_key(&e.key)).cloned().collect(),
     };
     let swept = table.get("sweep").map(|entry| keys::read(&mut resolver, entry, &shared, text));
+    let in_place = in_place(&mut resolver, table);
     let mut side = |key: &str| {
         let entry = table.get(key)?;
         Some((side_table(&mut resolver, entry)?, entry.key_span.clone()))
@@ -69,7 +70,7 @@ pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report
     };
     let sweep = written.solve(metric)?;
     let report = Report::of_sweep(sweep).named(name, title);
-    Ok(report.showing(show).from_source(text))
+    Ok(report.showing(show).in_place(in_place).from_source(text))
 }
 
 fn in_order(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
