@@ -132,8 +132,14 @@ impl Notice {
         }
     }
 
-    /// About a block that is not as it is recorded.
-    pub fn of_moved(moved: &Moved, document: &Document<'_>, origin: &Origin<'_>) -> Option<Self> {
+    /// About a block that is not as it is recorded; where it is recorded now, that is all that is to
+    /// be said.
+    pub fn of_moved(
+        moved: &Moved,
+        document: &Document<'_>,
+        origin: &Origin<'_>,
+        mode: Mode,
+    ) -> Option<Self> {
         let block = document.blocks().get(moved.block?)?;
         let name = document.output(block.ordinal).and_then(|output| output.name());
         let name = name.map_or("this block".to_owned(), |name| format!("`{name}`"));
@@ -144,8 +150,11 @@ impl Notice {
                 (format!("{name} moved: {results}"), causes.clone(), explanation.clone())
             }
         };
-        let problem =
-            Problem::error(Code::Moved, block.opening.clone(), message).in_block(block.ordinal);
+        let of = match mode {
+            Mode::Check => Problem::error,
+            Mode::Regen { .. } => Problem::warning,
+        };
+        let problem = of(Code::Moved, block.opening.clone(), message).in_block(block.ordinal);
         let mut notice = Self::of_problem(document, &problem, origin);
         for cause in &causes {
             notice.text.push_str(&format!("\n  = cause: {cause}"));
@@ -153,7 +162,9 @@ impl Notice {
         for line in &explanation {
             notice.text.push_str(&format!("\n  = note: {line}"));
         }
-        notice.text.push_str("\n  = help: if that is right, `perfdiff regen` records it");
+        if mode == Mode::Check {
+            notice.text.push_str("\n  = help: if that is right, `perfdiff regen` records it");
+        }
         Some(Self { causes, explanation, ..notice })
     }
 }

@@ -121,6 +121,11 @@ impl<'a> Document<'a> {
         (!self.problems.iter().any(is_error)).then_some(output)
     }
 
+    /// How many `{{!#perfdiff ...}}` a page prints without the `!`.
+    pub(crate) fn literal_values(&self) -> usize {
+        self.found.inline_values.iter().filter(|value| value.literal).count()
+    }
+
     /// The regions that hold results, up to date or not.
     pub(crate) fn regions(&self) -> &Regions {
         &self.regions
