@@ -69,7 +69,7 @@ impl<'c> Context<'c> {
     }
 }
 
-fn with_slashes(path: &str) -> String {
+pub(crate) fn with_slashes(path: &str) -> String {
     let path = path.replace('\\', "/");
     let parts: Vec<_> = path.split('/').filter(|part| *part != ".").collect();
     parts.join("/").trim_end_matches('/').to_owned()

@@ -31,10 +31,12 @@ mod book;
 mod config;
 mod context;
 mod failure;
+mod folder;
 mod install;
 mod preprocess;
 
 pub use book::read;
 pub use failure::{Failure, FailureKind};
+pub use folder::Folder;
 pub use install::{Installed, check_folders, install, install_into};
 pub use preprocess::{Summary, preprocess};

@@ -10,7 +10,6 @@ pub(crate) enum Failure {
     /// A claim does not hold: exit code 1, with what to print.
     DoesNotHold(String),
     /// What is wrong is printed already; this is the exit code.
-    #[cfg_attr(not(feature = "book"), expect(dead_code, reason = "only books have chapters"))]
     Reported(u8),
     /// The reader of our output went away; nobody is left to tell.
     OutputClosed,

@@ -42,7 +42,11 @@ pub(crate) struct Declared {
 impl Declared {
     /// The built-in catalog with these. Configs come first: an entry of a catalog may be one.
     pub(crate) fn catalog(&self) -> Result<Catalog, Failure> {
-        let mut catalog = Catalog::builtin();
+        self.added_to(Catalog::builtin())
+    }
+
+    /// A catalog with these added.
+    pub(crate) fn added_to(&self, mut catalog: Catalog) -> Result<Catalog, Failure> {
         for file in &self.model_config {
             let (name, text) = read(file)?;
             let added = catalog.add_model_config(&file.display().to_string(), &text);

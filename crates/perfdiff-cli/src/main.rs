@@ -6,17 +6,17 @@
 #[cfg(feature = "book")]
 mod book;
 mod catalog;
+mod check;
 mod failure;
+mod files;
 mod input;
 mod run;
 mod solve;
 mod validate;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use failure::Failure;
 
 /// Explains why a change of ML hardware or model made things faster or slower.
 #[derive(Parser)]
@@ -37,19 +37,12 @@ enum Command {
     /// Build the book in a folder, with its blocks run.
     #[cfg(feature = "book")]
     Book(book::Arguments),
-    /// Verify documents and their outputs (not supported yet).
-    Check(Planned),
-    /// Rewrite what is out of date in documents (not supported yet).
-    Regen(Planned),
+    /// Verify documents: run every block, and compare everything that was written with it.
+    Check(check::Arguments),
+    /// The same, and write what is out of date, each file at once or not at all.
+    Regen(check::RegenArguments),
     /// Predict every row of a table of measurements, and report the errors.
     Validate(validate::Arguments),
-}
-
-/// The arguments of a command that is designed and not built.
-#[derive(clap::Args)]
-struct Planned {
-    #[arg(value_name = "PATH", allow_hyphen_values = true, trailing_var_arg = true)]
-    _paths: Vec<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -59,16 +52,12 @@ fn main() -> ExitCode {
         Command::Catalog(arguments) => catalog::execute(&arguments),
         #[cfg(feature = "book")]
         Command::Book(arguments) => book::execute(&arguments),
-        Command::Check(_) => Err(planned("check")),
-        Command::Regen(_) => Err(planned("regen")),
+        Command::Check(arguments) => check::execute(&arguments),
+        Command::Regen(arguments) => check::regen(&arguments),
         Command::Validate(arguments) => validate::execute(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
-}
-
-fn planned(command: &str) -> Failure {
-    Failure::NotEvaluated(format!("error: `perfdiff {command}` is not supported yet"))
 }

@@ -39,6 +39,38 @@ pub(crate) fn in_place(source: &str, span: &Range<usize>, markdown: &str) -> Str
     out
 }
 
+/// Markdown to put under the fence that ends with `span`, after an empty line.
+pub(crate) fn below(source: &str, span: &Range<usize>, markdown: &str) -> String {
+    let (prefix, eol) = (prefix(source, span), eol(source, span));
+    format!("{eol}{}{eol}{prefix}{}", prefix.trim_end(), instead(source, span, markdown))
+}
+
+/// Markdown to put where a line of the container of the fence at `span` begins, after its prefix.
+pub(crate) fn instead(source: &str, span: &Range<usize>, markdown: &str) -> String {
+    let (prefix, eol) = (prefix(source, span), eol(source, span));
+    let mut out = String::new();
+    for (number, line) in markdown.lines().enumerate() {
+        if number > 0 {
+            out.push_str(eol);
+            out.push_str(if line.is_empty() { prefix.trim_end() } else { &prefix });
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+/// What begins the lines after the one that the fence at `span` opens in.
+fn prefix(source: &str, span: &Range<usize>) -> String {
+    let line_start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    continuation(source[line_start..span.start].trim_start_matches('\u{feff}'))
+}
+
+/// How lines end there.
+fn eol(source: &str, span: &Range<usize>) -> &'static str {
+    let ends_line = source[span.end..].starts_with("\r\n");
+    if ends_line || source[span.clone()].contains("\r\n") { "\r\n" } else { "\n" }
+}
+
 /// The prefix of the lines that follow one that begins with `lead`, in the same container.
 ///
 /// Where no container begins on the line, that is what stands before the fence. Else `>` stays,

@@ -10,6 +10,7 @@ use crate::container;
 use crate::engine::{Engine, Output};
 use crate::find::{Found, find};
 use crate::html;
+use crate::in_place::{self, Regions};
 use crate::inline::InlineValue;
 use crate::names::Names;
 use crate::problem::{Code, Problem, Severity};
@@ -31,6 +32,7 @@ pub struct Document<'a> {
     /// What stands in the place of each inline value; none for a literal, and for a mistake.
     values: Vec<Option<String>>,
     problems: Vec<Problem>,
+    regions: Regions,
 }
 
 impl<'a> Document<'a> {
@@ -45,10 +47,19 @@ impl<'a> Document<'a> {
 
     /// Finds the blocks of a chapter and runs each; what its prose cites is still open.
     pub fn run_blocks(source: &'a str, engine: &'a dyn Engine) -> Self {
-        let found = find(source);
+        Self::of_found(source, find(source), in_place::find(source), engine)
+    }
+
+    /// Runs blocks that were found by other means than as Markdown.
+    pub(crate) fn of_blocks(source: &'a str, blocks: Vec<Block>, engine: &'a dyn Engine) -> Self {
+        let found = Found { blocks, ..Found::default() };
+        Self::of_found(source, found, Regions::default(), engine)
+    }
+
+    fn of_found(source: &'a str, found: Found, regions: Regions, engine: &'a dyn Engine) -> Self {
         let values = vec![None; found.inline_values.len()];
         let (outputs, problems) = (Vec::new(), Vec::new());
-        let mut document = Self { source, engine, found, outputs, values, problems };
+        let mut document = Self { source, engine, found, outputs, values, problems, regions };
         document.problems.append(&mut document.found.warnings);
         for index in 0..document.found.blocks.len() {
             document.run_block(index);
@@ -167,6 +178,30 @@ impl<'a> Document<'a> {
         &self.problems
     }
 
+    /// What a block computed; none of one with errors.
+    pub fn output(&self, ordinal: usize) -> Option<&dyn Output> {
+        let is_error = |problem: &Problem| problem.is_error() && problem.block == Some(ordinal);
+        let output = self.outputs.get(ordinal)?.as_deref()?;
+        (!self.problems.iter().any(is_error)).then_some(output)
+    }
+
+    /// How many `{{!#perfdiff ...}}` a page prints without the `!`.
+    pub(crate) fn literal_values(&self) -> usize {
+        self.found.inline_values.iter().filter(|value| value.literal).count()
+    }
+
+    /// The regions that hold results, up to date or not.
+    pub(crate) fn regions(&self) -> &Regions {
+        &self.regions
+    }
+
+    /// A block, with the region under it: a page that shows the result needs no second one.
+    fn with_region(&self, block: &Block) -> Range<usize> {
+        let region = self.regions.under(self.source, block);
+        let end = region.and_then(|region| self.regions.all.get(region));
+        block.span.start..end.map_or(block.span.end, |region| region.span().end)
+    }
+
     /// Whether there is no right page to show.
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(Problem::is_error)
@@ -196,10 +231,11 @@ impl<'a> Document<'a> {
     pub fn markdown(&self, explain: &dyn Fn(&Problem) -> String) -> Cow<'a, str> {
         self.render(|part| match part {
             Part::Block(block, Ok(output)) => {
-                container::in_place(self.source, &block.span, &output.markdown())
+                container::in_place(self.source, &self.with_region(block), &output.markdown())
             }
             Part::Block(block, Err(problems)) => {
-                container::in_place(self.source, &block.span, &fenced(&joined(&problems, explain)))
+                let message = fenced(&joined(&problems, explain));
+                container::in_place(self.source, &self.with_region(block), &message)
             }
             Part::Inline(problem) => html::error_span(&explain(problem)),
             Part::Claims(problems) => html::claim_box(&joined(&problems, explain)),
@@ -220,7 +256,7 @@ impl<'a> Document<'a> {
                 Some(output) if errors.is_empty() => Ok(output.as_ref()),
                 _ => Err(errors),
             };
-            edits.push(Edit::new(block.span.clone(), text(Part::Block(block, result))));
+            edits.push(Edit::new(self.with_region(block), text(Part::Block(block, result))));
         }
         let errors_in = |span: &Range<usize>| -> Vec<&Problem> {
             let within = |problem: &&Problem| {

@@ -43,6 +43,14 @@ pub trait Output: Send + Sync {
     /// How far a claim that holds is from failing, in words; `path` is the field of this output that
     /// a name in the claim stands for.
     fn how_far(&self, claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Option<String>;
+    /// The real engine's report, for what needs more than words: the lock and notebooks.
+    fn report(&self) -> Option<&perfdiff::Report> {
+        None
+    }
+    /// Whether the block asks for its result in the file that it is in.
+    fn in_place(&self) -> bool {
+        self.report().is_some_and(perfdiff::Report::is_in_place)
+    }
 }
 
 // The one place where the real engine is called.
@@ -88,5 +96,9 @@ impl Output for perfdiff::Report {
 
     fn how_far(&self, claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Option<String> {
         claim::how_far(&self.headroom(claim, path))
+    }
+
+    fn report(&self) -> Option<&perfdiff::Report> {
+        Some(self)
     }
 }

@@ -6,6 +6,8 @@
 
 use std::fmt::Write as _;
 
+use crate::fingerprint::fnv1a;
+
 /// What every output in a page begins with.
 const LEAD: &str = "<!-- perfdiff -->";
 
@@ -98,13 +100,9 @@ pub(crate) fn escape(text: &str) -> String {
 /// assert_ne!(id, perfdiff_docs::block_id("guide/upgrade.md", 1));
 /// ```
 pub fn block_id(page: &str, ordinal: usize) -> String {
-    // FNV-1a, 64 bits; a path is spelt with `/` on every system.
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    // A path is spelt with `/` on every system.
     let path = page.bytes().map(|byte| if byte == b'\\' { b'/' } else { byte });
-    for byte in path.chain([0]).chain(ordinal.to_string().into_bytes()) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    format!("pd-{hash:016x}")
+    format!("pd-{:016x}", fnv1a(path.chain([0]).chain(ordinal.to_string().into_bytes())))
 }
 
 #[cfg(test)]

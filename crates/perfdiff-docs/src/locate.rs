@@ -56,7 +56,7 @@ pub struct Location<'a> {
 }
 
 /// How deep mdBook follows includes that include.
-const INCLUDE_DEPTH: usize = 10;
+pub(crate) const INCLUDE_DEPTH: usize = 10;
 
 static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -180,7 +180,7 @@ fn includes(path: &str, text: &str) -> Vec<String> {
 }
 
 /// A relative path as seen from a folder, without `.` and, where possible, without `..`.
-fn join(folder: &str, target: &str) -> String {
+pub(crate) fn join(folder: &str, target: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(target.split(['/', '\\'])) {
         match part {
@@ -191,7 +191,8 @@ fn join(folder: &str, target: &str) -> String {
             part => parts.push(part),
         }
     }
-    parts.join("/")
+    let root = if folder.starts_with('/') { "/" } else { "" };
+    root.to_owned() + &parts.join("/")
 }
 
 /// The same block in the author's text: the one of the same number among those of the same text,

@@ -22,6 +22,24 @@ pub enum Code {
     NotOurs,
     /// A result that stands and that a reader should doubt.
     Doubtful,
+    /// Something that was written is not what the blocks compute.
+    OutOfDate,
+    /// Somebody edited what `perfdiff regen` had written.
+    EditedByHand,
+    /// A marker of a result in place that is not one.
+    BrokenMarker,
+    /// A file that is called a notebook and is none.
+    NotANotebook,
+    /// There are blocks, and no lock records them.
+    NoLock,
+    /// A lock that cannot be read.
+    BrokenLock,
+    /// A block whose inputs or results are not those that are recorded.
+    Moved,
+    /// A built page that does not show what the blocks of its chapter compute.
+    Page,
+    /// A file or folder that cannot be read or written.
+    File,
     /// The engine refused a block and gave no reason.
     Unexplained,
 }
@@ -37,6 +55,15 @@ impl Code {
             Self::InlineValue => "PD105",
             Self::NotOurs => "PD106",
             Self::Doubtful => "PD107",
+            Self::OutOfDate => "PD120",
+            Self::EditedByHand => "PD121",
+            Self::BrokenMarker => "PD122",
+            Self::NotANotebook => "PD123",
+            Self::NoLock => "PD130",
+            Self::BrokenLock => "PD131",
+            Self::Moved => "PD132",
+            Self::Page => "PD140",
+            Self::File => "PD150",
             Self::Unexplained => "PD199",
         }
     }

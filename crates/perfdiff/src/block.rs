@@ -56,6 +56,8 @@ pub struct Block {
     pub proposal: Scenario,
     /// What Markdown and HTML show of the result, in this order.
     pub show: Vec<Shown>,
+    /// Whether the result is written into the file that holds the block.
+    pub in_place: bool,
     /// The block as it was written.
     source: String,
     expected: Vec<expect::Expected>,
@@ -117,6 +119,7 @@ impl Block {
             None => Shown::DEFAULT.to_vec(),
         };
         let expected = expect::read(&mut resolver, table, text);
+        let in_place = in_place(&mut resolver, table);
         let mut side = |key: &str| -> Option<(Scenario, Table)> {
             let Some(entry) = table.get(key) else {
                 if resolver.is_misspelt(key) {
@@ -152,6 +155,7 @@ impl Block {
                     baseline,
                     proposal,
                     show,
+                    in_place,
                     source,
                     expected,
                     places,
@@ -186,7 +190,10 @@ impl Block {
             .map_err(|error| vec![unsolvable(&error, &self.places.proposal)])?;
         comparison.target = self.target;
         let report = Report::new(comparison).named(self.name, self.title);
-        expect::held(report.showing(self.show).from_source(&self.source), self.expected)
+        expect::held(
+            report.showing(self.show).in_place(self.in_place).from_source(&self.source),
+            self.expected,
+        )
     }
 }
 
@@ -408,6 +415,11 @@ fn name(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<String> {
             .label("expected letters, digits, `_` and `-`");
     resolver.report(error);
     None
+}
+
+/// Whether the result is written under the block.
+fn in_place(resolver: &mut Resolver<'_>, table: &Table) -> bool {
+    table.get("in-place").and_then(|entry| resolver.boolean(entry)).unwrap_or(false)
 }
 
 fn metric(resolver: &mut Resolver<'_>, entry: &Entry) -> Option<Metric> {

@@ -165,6 +165,14 @@ pub const KEYS: &[Key] = &[
          `\"1.4..1.7\"`, a value that it has, or a list of those. A claim that does not hold is an error.",
     ),
     key(
+        "in-place",
+        Place::Block,
+        "`true` or `false`",
+        "false",
+        "Whether `perfdiff regen` writes the result under the block, into the file that the block is \
+         in. Where a region is there already, it is kept up to date in any case.",
+    ),
+    key(
         "show",
         Place::Block,
         "a list of `source` `text` `table` `roofline` `factors` `stages` `json` `chart`",

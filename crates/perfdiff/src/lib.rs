@@ -43,6 +43,9 @@
 //! builds for `wasm32-unknown-unknown`. `block` adds blocks and catalogs written in TOML; `serde`
 //! adds scenarios read from JSON, and models from a Hugging Face `config.json`.
 
+/// The version of the engine: two of one version compute the same.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 mod accuracy;
 mod assumptions;
 #[cfg(feature = "block")]
@@ -116,8 +119,8 @@ pub use solve::{DEFAULT_CONTEXT, Demand, Shapes, SolveError};
 pub use source::{FieldSource, Flag, Source, SourceKind};
 pub use suggest::nearest;
 pub use sweep::{
-    At, Axis, Change, Crossover, Fit, MOST_POINTS, Missing, Range, RangeError, Standing, Sweep,
-    SweepError, SweepPoint, SweptSide,
+    At, Axis, Change, Crossover, Fit, MOST_POINTS, Missing, Range, RangeError, Sample, Standing,
+    Sweep, SweepError, SweepPoint, SweptSide,
 };
 pub use threshold::{Goal, Knob, Threshold};
 pub use workload::{Train, Workload, Zero};

@@ -64,6 +64,8 @@ pub struct Report {
     findings: Vec<Finding>,
     /// What Markdown and HTML show, in this order.
     show: Vec<Shown>,
+    /// Whether it is written into the file that holds the block.
+    in_place: bool,
     /// The text of the block.
     source: Option<String>,
     /// What is claimed of it.
@@ -91,7 +93,16 @@ impl Report {
 
     fn of(of: Of, findings: Vec<Finding>, show: Vec<Shown>) -> Self {
         let expectations = Vec::new();
-        Self { name: None, title: None, of, findings, show, source: None, expectations }
+        Self {
+            name: None,
+            title: None,
+            of,
+            findings,
+            show,
+            in_place: false,
+            source: None,
+            expectations,
+        }
     }
 
     /// The report of a sweep.
@@ -128,6 +139,18 @@ impl Report {
     pub fn showing(mut self, show: Vec<Shown>) -> Self {
         self.show = show;
         self
+    }
+
+    /// With whether it is to be written into the file that holds its block.
+    #[must_use]
+    pub fn in_place(mut self, in_place: bool) -> Self {
+        self.in_place = in_place;
+        self
+    }
+
+    /// Whether it is to be written into the file that holds its block.
+    pub fn is_in_place(&self) -> bool {
+        self.in_place
     }
 
     /// With the text of its block, for [`Shown::Source`].

@@ -28,6 +28,7 @@ pub(crate) use findings::ranked;
 pub(crate) use point::Sides;
 pub use point::{Fit, Missing, SweepPoint, SweptSide};
 pub use range::{Range, RangeError};
+pub use subject::Sample;
 pub(crate) use subject::Subject;
 
 /// The most points that a sweep has: more than a reader, and a page, can bear.
@@ -203,6 +204,24 @@ impl Sweep {
         sweep.crossovers = crossover::all(&sweep, &mut solver);
         sweep.doubts = doubt::all(&sweep, sides);
         Ok(sweep)
+    }
+
+    /// The scenarios of the first point, and of every point whose hardware, model or assumption
+    /// set is none of those before: what the sweep was computed from, but for numbers.
+    ///
+    /// ```
+    /// use perfdiff::{hardware, models, Axis, Metric, Scenario, Sweep};
+    ///
+    /// let batch = Axis::integers("batch", [1, 16, 256]);
+    /// let sweep = Sweep::of([batch], Metric::Latency, |at| {
+    ///     Scenario::new(models::LLAMA3_8B).on(hardware::H100).batch(at[0].integer())
+    /// })?;
+    /// assert_eq!(sweep.samples().len(), 1);
+    /// assert_eq!(sweep.samples()[0].sides[0].batch, 1);
+    /// # Ok::<(), perfdiff::SweepError>(())
+    /// ```
+    pub fn samples(&self) -> &[Sample] {
+        self.subject.samples()
     }
 
     /// The place among the inputs of the one along which things change: the first that has an

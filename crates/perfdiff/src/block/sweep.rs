@@ -11,7 +11,9 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use self::keys::Swept;
-use super::{expect, is_scenario_key, metric, name, say_once, show, side_table, start_of};
+use super::{
+    expect, in_place, is_scenario_key, metric, name, say_once, show, side_table, start_of,
+};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::input::merge::{as_table, merged};
@@ -44,6 +46,7 @@ pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report
         entries: table.entries.iter().filter(|e| is_scenario_key(&e.key)).cloned().collect(),
     };
     let swept = table.get("sweep").map(|entry| keys::read(&mut resolver, entry, &shared, text));
+    let in_place = in_place(&mut resolver, table);
     let mut side = |key: &str| {
         let entry = table.get(key)?;
         Some((side_table(&mut resolver, entry)?, entry.key_span.clone()))
@@ -70,7 +73,7 @@ pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report
     };
     let sweep = written.solve(metric)?;
     let report = Report::of_sweep(sweep).named(name, title);
-    expect::held(report.showing(show).from_source(text), expected)
+    expect::held(report.showing(show).in_place(in_place).from_source(text), expected)
 }
 
 fn in_order(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {

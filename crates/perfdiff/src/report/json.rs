@@ -35,7 +35,7 @@ const MEMBERS: &[Member] = &[
     ("explanation", |report, _| Json::from(report.explanation())),
     ("warnings", |report, _| Json::from(report.warnings())),
     ("expectations", |report, _| report.expectations_json()),
-    ("engine", |_, _| Json::from(env!("CARGO_PKG_VERSION"))),
+    ("engine", |_, _| Json::from(crate::VERSION)),
 ];
 
 pub(super) fn comparison(report: &Report, comparison: &Comparison) -> Json {
@@ -154,6 +154,21 @@ impl Profile {
     /// ```
     pub fn to_json(&self, scenario: &Scenario) -> Json {
         profile(scenario, self)
+    }
+}
+
+impl Scenario {
+    /// The scenario as JSON, with every value filled in, in SI base units:
+    /// `json_lines::scenario` (feature `serde`) reads it back to one that solves to the same bits.
+    ///
+    /// ```
+    /// use perfdiff::{hardware, models, Scenario};
+    ///
+    /// let json = Scenario::new(models::LLAMA3_8B).on(hardware::A100).batch(4).to_json();
+    /// assert_eq!(json.get("batch").unwrap().to_string(), "4");
+    /// ```
+    pub fn to_json(&self) -> Json {
+        scenario(self)
     }
 }
 

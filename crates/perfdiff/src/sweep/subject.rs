@@ -12,6 +12,19 @@ use crate::workload::Workload;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Subject {
     sides: Vec<Constant>,
+    /// How many points were taken in.
+    points: usize,
+    samples: Vec<Sample>,
+}
+
+/// The scenarios of one point of a sweep: see [`Sweep::samples`](super::Sweep::samples).
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Sample {
+    /// Which of the sweep's points it is.
+    pub point: usize,
+    /// The scenarios: the baseline where there is one, and the proposal.
+    pub sides: Vec<Scenario>,
 }
 
 /// One side: its scenario at the first point, and which of its parts change from there.
@@ -58,9 +71,17 @@ impl Constant {
     }
 }
 
+/// Whether two scenarios are of the same entries and the same set, whatever they change in them.
+fn named_alike(a: &Scenario, b: &Scenario) -> bool {
+    (&a.hardware.key, &a.hardware.name) == (&b.hardware.key, &b.hardware.name)
+        && (&a.model.key, &a.model.name) == (&b.model.key, &b.model.name)
+        && a.assumptions.name() == b.assumptions.name()
+}
+
 impl Subject {
     /// Takes in another point.
     pub(super) fn add(&mut self, sides: &Sides) {
+        self.sample(sides);
         let scenarios = [sides.baseline.as_ref(), Some(&sides.proposal)].into_iter().flatten();
         for (side, scenario) in scenarios.enumerate() {
             match self.sides.get_mut(side) {
@@ -71,6 +92,24 @@ impl Subject {
                 }
             }
         }
+    }
+
+    /// Keeps the scenarios of a point that names something no point before it did.
+    fn sample(&mut self, sides: &Sides) {
+        let scenarios = [sides.baseline.as_ref(), Some(&sides.proposal)].into_iter().flatten();
+        let known = |scenario: &Scenario| {
+            let mut known = self.samples.iter().flat_map(|sample| &sample.sides);
+            known.any(|other| named_alike(scenario, other))
+        };
+        if !scenarios.clone().all(known) {
+            let sides = scenarios.cloned().collect();
+            self.samples.push(Sample { point: self.points, sides });
+        }
+        self.points += 1;
+    }
+
+    pub(super) fn samples(&self) -> &[Sample] {
+        &self.samples
     }
 
     /// `Llama-3.1-8B, fp16, one forward pass: NVIDIA A100 to NVIDIA H100, over batch 1 to 1024`

@@ -19,7 +19,7 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn boolean(&mut self, entry: &Entry) -> Option<bool> {
+    pub(crate) fn boolean(&mut self, entry: &Entry) -> Option<bool> {
         match entry.node.value {
             Value::Bool(value) => Some(value),
             _ => {

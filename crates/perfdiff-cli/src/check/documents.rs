@@ -1,0 +1,203 @@
+//! Documents: read, run, compared with what stands in them, and written.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use perfdiff::Catalog;
+use perfdiff_docs::{
+    Code, Document, Mode, Notebook, Notice, Origin, Problem, Settled, expand, settle, splice,
+};
+
+use super::targets::{Book, Group, Role, Target};
+use super::{Outcome, pages};
+use crate::files;
+
+/// A document as it was written.
+pub(super) struct Text<'g> {
+    pub(super) target: &'g Target,
+    /// The file, as messages name it.
+    pub(super) shown: String,
+    /// What stands in it.
+    raw: String,
+    /// The same after includes, where it is a chapter that has some.
+    expanded: Option<String>,
+    pub(super) catalog: &'g Catalog,
+    book: Option<&'g Book>,
+    /// Whether its blocks are on a page, or need none.
+    is_processed: bool,
+}
+
+/// A document whose blocks have run.
+pub(super) struct Running<'t> {
+    pub(super) text: &'t Text<'t>,
+    kind: Kind<'t>,
+}
+
+enum Kind<'t> {
+    Markdown(Document<'t>),
+    Notebook(Notebook<'t>),
+}
+
+/// Reads the documents of a group; what cannot be read is said.
+pub(super) fn read<'g>(
+    group: &'g Group,
+    books: &'g [Book],
+    outcome: &mut Outcome,
+) -> Vec<Text<'g>> {
+    let mut included = BTreeSet::new();
+    let mut texts = Vec::new();
+    for target in &group.documents {
+        let shown = files::shown(&target.path);
+        let raw = match files::read(&target.path) {
+            Ok(raw) => raw,
+            Err(why) => {
+                outcome.notices.push(Notice::of_file(&shown, Code::File, &why, ""));
+                continue;
+            }
+        };
+        let book = target.book.as_ref().and_then(|(book, _)| books.get(*book));
+        let is_chapter = matches!(target.book, Some((_, Role::Chapter(_))));
+        let expanded =
+            if is_chapter { with_includes(&shown, &raw, outcome, &mut included) } else { None };
+        let catalog = book.map_or(&group.catalog, |book| &book.folder.catalog);
+        texts.push(Text { target, shown, raw, expanded, catalog, book, is_processed: true });
+    }
+    for text in &mut texts {
+        let is_other = matches!(text.target.book, Some((_, Role::Other)));
+        // Reading the same file by another name is the same file.
+        let real = text.target.path.canonicalize().ok();
+        text.is_processed = !is_other || real.is_some_and(|real| included.contains(&real));
+    }
+    texts
+}
+
+/// A chapter after includes, where it has some. mdBook only logs that a file is missing, and its
+/// blocks would be missing with it.
+fn with_includes(
+    shown: &str,
+    raw: &str,
+    outcome: &mut Outcome,
+    included: &mut BTreeSet<PathBuf>,
+) -> Option<String> {
+    let expanded = expand(shown, raw, &|path| files::read(Path::new(path)).ok());
+    included.extend(expanded.files.iter().filter_map(|file| Path::new(file).canonicalize().ok()));
+    for missing in &expanded.missing {
+        let message = format!("it includes `{missing}`, which cannot be read");
+        outcome.notices.push(Notice::of_file(shown, Code::File, &message, ""));
+    }
+    match expanded.text {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(text) => Some(text),
+    }
+}
+
+/// Runs the documents, says what is wrong with them, and writes what is out of date in them.
+pub(super) fn run<'t>(
+    texts: &'t [Text<'t>],
+    mode: Mode,
+    outcome: &mut Outcome,
+) -> Vec<Running<'t>> {
+    texts.iter().filter_map(|text| text.run(mode, outcome)).collect()
+}
+
+impl<'t> Text<'t> {
+    fn run(&'t self, mode: Mode, outcome: &mut Outcome) -> Option<Running<'t>> {
+        outcome.documents += 1;
+        let kind = if files::is_notebook(&self.target.path) {
+            match Notebook::run(&self.raw, self.catalog) {
+                Ok(notebook) => Kind::Notebook(notebook),
+                Err(wrong) => {
+                    outcome.notices.push(Notice::of_diagnostic(&self.shown, &self.raw, &wrong));
+                    return None;
+                }
+            }
+        } else {
+            let source = self.expanded.as_deref().unwrap_or(&self.raw);
+            Kind::Markdown(Document::run(source, self.catalog))
+        };
+        let running = Running { text: self, kind };
+        running.report(mode, outcome);
+        Some(running)
+    }
+
+    fn write(&self, settled: &Settled, outcome: &mut Outcome) {
+        if settled.edits.is_empty() {
+            return;
+        }
+        let new = splice(&self.raw, &settled.edits);
+        match files::replace(&self.target.path, Some(&self.raw), &new) {
+            Ok(()) => outcome.written.push(self.shown.clone()),
+            Err(why) => {
+                outcome.notices.push(Notice::of_file(&self.shown, Code::File, &why, ""));
+            }
+        }
+    }
+}
+
+impl Running<'_> {
+    pub(super) fn document(&self) -> &Document<'_> {
+        match &self.kind {
+            Kind::Markdown(document) => document,
+            Kind::Notebook(notebook) => notebook.document(),
+        }
+    }
+
+    /// The notice of something in the document.
+    pub(super) fn with_origin<T>(&self, take: impl FnOnce(&Origin<'_>) -> T) -> T {
+        let read = |path: &str| files::read(Path::new(path)).ok();
+        take(&Origin { path: &self.text.shown, text: Some(&self.text.raw), read: &read })
+    }
+
+    /// A file that chapters include runs in them; on its own it is only compared.
+    pub(super) fn is_recorded(&self) -> bool {
+        !matches!(self.text.target.book, Some((_, Role::Other)))
+    }
+
+    fn report(&self, mode: Mode, outcome: &mut Outcome) {
+        let document = self.document();
+        if self.is_recorded() {
+            outcome.blocks += document.blocks().len();
+            self.say(document, document.problems(), outcome);
+        } else if !self.text.is_processed && !document.blocks().is_empty() {
+            let message = "no chapter is or includes this file, so that its blocks are on no page";
+            let help = "name it in SUMMARY.md, or take it out of the book's folder";
+            outcome.notices.push(Notice::of_file(&self.text.shown, Code::Page, message, help));
+        }
+        match &self.kind {
+            Kind::Notebook(notebook) => {
+                let settled = settle(notebook.stale(&self.text.target.key), mode);
+                self.say(document, &settled.left, outcome);
+                self.text.write(&settled, outcome);
+            }
+            Kind::Markdown(_) => {
+                // Results stand in the file as it was written, includes and all.
+                let own;
+                let document = match self.text.expanded {
+                    Some(_) => {
+                        own = Document::run(&self.text.raw, self.text.catalog);
+                        &own
+                    }
+                    None => document,
+                };
+                let found = document.in_place();
+                self.say(document, &found.problems, outcome);
+                let settled = settle(found.stale, mode);
+                self.say(document, &settled.left, outcome);
+                self.text.write(&settled, outcome);
+            }
+        }
+        if let (Some(book), Some((_, Role::Chapter(chapter)))) =
+            (self.text.book, &self.text.target.book)
+            && !document.blocks().is_empty()
+        {
+            pages::check(book, chapter, document, outcome);
+        }
+    }
+
+    fn say(&self, document: &Document<'_>, problems: &[Problem], outcome: &mut Outcome) {
+        let notice =
+            |problem| self.with_origin(|origin| Notice::of_problem(document, problem, origin));
+        outcome.notices.extend(problems.iter().map(notice));
+    }
+}

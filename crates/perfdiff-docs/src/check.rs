@@ -1,0 +1,209 @@
+//! What `check` and `regen` say: one notice a problem, with what it makes a command end with.
+
+use perfdiff::{Diagnostic, Position};
+
+use crate::document::Document;
+use crate::in_place::Stale;
+use crate::locate::Origin;
+use crate::lock::{Cause, Move, Moved};
+use crate::problem::{Code, Problem};
+
+/// What a problem comes to; of several, the last counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// All is right, and its author should know something.
+    Warning,
+    /// A claim does not hold, or something is out of date.
+    OutOfDate,
+    /// Something could not be read or evaluated, so that nothing is known of it.
+    NotEvaluated,
+}
+
+impl Standing {
+    /// What a command ends with.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Standing::Warning => 0,
+            Standing::OutOfDate => 1,
+            Standing::NotEvaluated => 2,
+        }
+    }
+
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Standing::Warning => "warning",
+            Standing::OutOfDate => "out_of_date",
+            Standing::NotEvaluated => "not_evaluated",
+        }
+    }
+}
+
+/// The codes of what can be evaluated and does not hold. Every other error is one of evaluation, so
+/// that a code which is forgotten here is never taken for clean.
+const DOES_NOT_HOLD: &[Code] =
+    &[Code::OutOfDate, Code::EditedByHand, Code::NoLock, Code::Moved, Code::Page];
+
+impl Problem {
+    /// What it makes a command end with.
+    pub fn standing(&self) -> Standing {
+        match self.is_error() {
+            false => Standing::Warning,
+            true => standing_of(self.diagnostic.code),
+        }
+    }
+}
+
+fn standing_of(code: &str) -> Standing {
+    match DOES_NOT_HOLD.iter().any(|known| known.as_str() == code) {
+        true => Standing::OutOfDate,
+        false => Standing::NotEvaluated,
+    }
+}
+
+/// Something to tell the author, in full.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Notice {
+    /// What it comes to.
+    pub standing: Standing,
+    /// Its stable code.
+    pub code: String,
+    /// The file, as it was named on the command line.
+    pub file: String,
+    /// Where in it.
+    pub position: Position,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// What moved a result.
+    pub causes: Vec<Cause>,
+    /// What the explainer says of the move.
+    pub explanation: Vec<String>,
+    /// All of it, as a person reads it.
+    pub text: String,
+}
+
+impl Notice {
+    /// About a place in a document.
+    pub fn of_problem(document: &Document<'_>, problem: &Problem, origin: &Origin<'_>) -> Self {
+        let span = &problem.diagnostic.span;
+        let location = document.locate(span, problem.block, origin);
+        Self {
+            standing: problem.standing(),
+            code: problem.diagnostic.code.to_owned(),
+            position: Position::of(&location.text, location.span.start),
+            file: location.path,
+            message: problem.diagnostic.message.clone(),
+            causes: Vec::new(),
+            explanation: problem.diagnostic.help.iter().cloned().collect(),
+            text: document.explain(problem, origin),
+        }
+    }
+
+    /// About a text that is no document, such as a lock.
+    pub fn of_diagnostic(file: &str, source: &str, diagnostic: &Diagnostic) -> Self {
+        Self {
+            standing: standing_of(diagnostic.code),
+            code: diagnostic.code.to_owned(),
+            file: file.to_owned(),
+            position: Position::of(source, diagnostic.span.start),
+            message: diagnostic.message.clone(),
+            causes: Vec::new(),
+            explanation: diagnostic.help.iter().cloned().collect(),
+            text: diagnostic.render(file, source),
+        }
+    }
+
+    /// About a whole file.
+    pub fn of_file(file: &str, code: Code, message: &str, help: &str) -> Self {
+        let mut text = format!("{file}:1:1: error[{}]: {message}", code.as_str());
+        if !help.is_empty() {
+            text.push_str(&format!("\n  = help: {help}"));
+        }
+        Self {
+            standing: standing_of(code.as_str()),
+            code: code.as_str().to_owned(),
+            file: file.to_owned(),
+            position: Position { line: 1, column: 1 },
+            message: message.to_owned(),
+            causes: Vec::new(),
+            explanation: (!help.is_empty()).then(|| help.to_owned()).into_iter().collect(),
+            text,
+        }
+    }
+
+    /// About a block that is not as it is recorded; where it is recorded now, that is all that is to
+    /// be said.
+    pub fn of_moved(
+        moved: &Moved,
+        document: &Document<'_>,
+        origin: &Origin<'_>,
+        mode: Mode,
+    ) -> Option<Self> {
+        let block = document.blocks().get(moved.block?)?;
+        let name = document.output(block.ordinal).and_then(|output| output.name());
+        let name = name.map_or("this block".to_owned(), |name| format!("`{name}`"));
+        let (message, causes, explanation) = match &moved.what {
+            Move::New => (format!("{name} is not in the lock"), Vec::new(), Vec::new()),
+            Move::Gone { .. } => return None,
+            Move::Moved { results, causes, explanation } => {
+                (format!("{name} moved: {results}"), causes.clone(), explanation.clone())
+            }
+        };
+        let of = match mode {
+            Mode::Check => Problem::error,
+            Mode::Regen { .. } => Problem::warning,
+        };
+        let problem = of(Code::Moved, block.opening.clone(), message).in_block(block.ordinal);
+        let mut notice = Self::of_problem(document, &problem, origin);
+        for cause in &causes {
+            notice.text.push_str(&format!("\n  = cause: {cause}"));
+        }
+        for line in &explanation {
+            notice.text.push_str(&format!("\n  = note: {line}"));
+        }
+        if mode == Mode::Check {
+            notice.text.push_str("\n  = help: if that is right, `perfdiff regen` records it");
+        }
+        Some(Self { causes, explanation, ..notice })
+    }
+}
+
+/// What is written, and what is left to say.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Settled {
+    /// The edits to make, in order.
+    pub edits: Vec<crate::splice::Edit>,
+    /// The notices of what is not written.
+    pub left: Vec<Problem>,
+}
+
+/// Whether anything is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Nothing is.
+    Check,
+    /// What is out of date is; what somebody edited by hand, only with `force`.
+    Regen {
+        /// Whether edits by hand are overwritten.
+        force: bool,
+    },
+}
+
+/// Divides what is out of date into what is written and what is said.
+pub fn settle(stale: Vec<Stale>, mode: Mode) -> Settled {
+    let mut settled = Settled::default();
+    for one in stale {
+        match mode {
+            Mode::Regen { force } if force || !one.edited => settled.edits.push(one.edit),
+            Mode::Regen { .. } | Mode::Check => settled.left.push(one.problem),
+        }
+    }
+    settled
+}
+
+/// What a command ends with after these.
+pub fn exit_code(notices: &[Notice]) -> u8 {
+    notices.iter().map(|notice| notice.standing.exit_code()).max().unwrap_or(0)
+}

@@ -1,0 +1,226 @@
+//! A scenario in a lock: three parts that name entries, and the rest.
+
+use std::borrow::Cow;
+
+use perfdiff::json::Json;
+use perfdiff::{Assumptions, Catalog, Hardware, Model, Scenario, json_lines};
+
+use super::shelves::{Members, Shelf, Shelves};
+
+/// What the name of an entry that a block changes ends in.
+const CHANGED: &str = " (changed)";
+
+/// The key that stands beside the assumptions in a scenario, and belongs to them.
+const EFFICIENCY: &str = "compute_efficiency";
+
+/// A resolved scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Side {
+    pub(super) parts: [Part; 3],
+    /// Batch, precision, workload, devices and the like, where they are not the default.
+    pub(super) rest: Members,
+}
+
+/// The model, the hardware or the assumptions of a scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Part {
+    /// The entry that it is or changes; none where a block says all of it.
+    pub(super) base: Option<String>,
+    /// Every value of it.
+    pub(super) whole: Members,
+}
+
+impl Side {
+    /// Records a scenario, and the entries that it names on the shelves.
+    pub(super) fn of(scenario: &Scenario, catalog: &Catalog, shelves: &mut Shelves) -> Self {
+        let whole = Whole::of(scenario);
+        let hardware = entry(&scenario.hardware.key, &scenario.hardware.name, |name| {
+            catalog.hardware(name).ok()
+        });
+        let model = entry(&scenario.model.key, &scenario.model.name, |name| {
+            let mut configs = catalog.model_configs();
+            catalog.model(name).ok().or_else(|| configs.find(|model| model.name == name))
+        });
+        let set = &scenario.assumptions;
+        let name = set.name().to_owned();
+        shelves.put(Shelf::Assumptions, &name, || match &set.declared {
+            Some(_) => whole.assumptions.clone(),
+            None => {
+                Whole::of(&with(scenario, |s| s.assumptions = Assumptions::of(set.set))).assumptions
+            }
+        });
+        let base = |shelf: Shelf, shelves: &mut Shelves| match shelf {
+            Shelf::Assumptions => Some(name.clone()),
+            Shelf::Hardware => hardware.as_ref().map(|found| {
+                shelves.put(shelf, found.key(), || match found {
+                    Found::Itself(_) => whole.hardware.clone(),
+                    Found::Changes(entry) => {
+                        Whole::of(&with(scenario, |s| s.hardware = (*entry).clone())).hardware
+                    }
+                });
+                found.key().to_owned()
+            }),
+            Shelf::Models => model.as_ref().map(|found| {
+                shelves.put(shelf, found.key(), || match found {
+                    Found::Itself(_) => whole.model.clone(),
+                    Found::Changes(entry) => {
+                        Whole::of(&with(scenario, |s| s.model = (*entry).clone())).model
+                    }
+                });
+                found.key().to_owned()
+            }),
+        };
+        let parts = Shelf::ALL.map(|shelf| {
+            let members = match shelf {
+                Shelf::Models => &whole.model,
+                Shelf::Hardware => &whole.hardware,
+                Shelf::Assumptions => &whole.assumptions,
+            };
+            Part { base: base(shelf, shelves), whole: members.clone() }
+        });
+        Self { parts, rest: whole.rest }
+    }
+
+    pub(super) fn part(&self, shelf: Shelf) -> &Part {
+        let [model, hardware, assumptions] = &self.parts;
+        match shelf {
+            Shelf::Models => model,
+            Shelf::Hardware => hardware,
+            Shelf::Assumptions => assumptions,
+        }
+    }
+
+    /// The scenario, to be solved again; in words why this engine cannot read it.
+    pub(super) fn scenario(&self) -> Result<Scenario, String> {
+        let mut assumptions = self.part(Shelf::Assumptions).whole.clone();
+        let efficiency = assumptions.remove(EFFICIENCY);
+        let part = |shelf| Json::object(self.part(shelf).whole.clone());
+        let members = [
+            ("model".to_owned(), part(Shelf::Models)),
+            ("hardware".to_owned(), part(Shelf::Hardware)),
+            ("assumptions".to_owned(), Json::object(assumptions)),
+        ];
+        let efficiency = efficiency.map(|value| (EFFICIENCY.to_owned(), value));
+        let all = members.into_iter().chain(efficiency).chain(self.rest.clone());
+        let text = Json::object(all).to_string();
+        json_lines::scenario(&text, &Catalog::builtin())
+            .map_err(|errors| errors.first().map_or_else(String::new, ToString::to_string))
+    }
+}
+
+impl Part {
+    /// The values that are not those of the entry: an empty list stands for one that is missing.
+    pub(super) fn beside(&self, base: &Members) -> Members {
+        let differs = |(key, value): &(&String, &Json)| base.get(*key) != Some(*value);
+        let changed = self.whole.iter().filter(differs).map(|(k, v)| (k.clone(), v.clone()));
+        let missing = base.keys().filter(|key| !self.whole.contains_key(*key));
+        changed.chain(missing.map(|key| (key.clone(), Json::List(Vec::new())))).collect()
+    }
+
+    /// The inverse of [`Part::beside`].
+    pub(super) fn over(base: &Members, beside: Members) -> Members {
+        let mut whole = base.clone();
+        for (key, value) in beside {
+            if value == Json::List(Vec::new()) {
+                whole.remove(&key);
+            } else {
+                whole.insert(key, value);
+            }
+        }
+        whole
+    }
+}
+
+/// Every value of a scenario.
+struct Whole {
+    model: Members,
+    hardware: Members,
+    assumptions: Members,
+    rest: Members,
+}
+
+impl Whole {
+    fn of(scenario: &Scenario) -> Self {
+        let mut all = members(scenario.to_json());
+        let mut take = |key: &str| all.remove(key).map(members).unwrap_or_default();
+        let (model, hardware) = (take("model"), take("hardware"));
+        let mut assumptions = take("assumptions");
+        if let Some(efficiency) = all.remove(EFFICIENCY) {
+            assumptions.insert(EFFICIENCY.to_owned(), efficiency);
+        }
+        let plain = Scenario::new(scenario.model.clone()).on(scenario.hardware.clone());
+        let defaults = plain.to_json();
+        all.retain(|key, value| {
+            defaults.get(key).map(|d| sorted(d.clone())) != Some(value.clone())
+        });
+        Self { model, hardware, assumptions, rest: all }
+    }
+}
+
+/// What a scenario's hardware or model is in the catalog.
+enum Found<'c, T> {
+    Itself(&'c str),
+    Changes(&'c T),
+}
+
+/// An entry has a key; one that a block changes has none, and a name that says so.
+fn entry<'c, T>(
+    key: &'c Cow<'static, str>,
+    name: &'c str,
+    find: impl FnOnce(&'c str) -> Option<&'c T>,
+) -> Option<Found<'c, T>> {
+    if !key.is_empty() {
+        return Some(Found::Itself(key));
+    }
+    name.strip_suffix(CHANGED).and_then(find).map(Found::Changes)
+}
+
+trait Keyed {
+    fn key(&self) -> &str;
+}
+
+impl Keyed for Hardware {
+    fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+impl Keyed for Model {
+    fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+impl<T: Keyed> Found<'_, T> {
+    fn key(&self) -> &str {
+        match self {
+            Found::Itself(key) => key,
+            Found::Changes(entry) => entry.key(),
+        }
+    }
+}
+
+fn with(scenario: &Scenario, change: impl FnOnce(&mut Scenario)) -> Scenario {
+    let mut changed = scenario.clone();
+    change(&mut changed);
+    changed
+}
+
+/// The members of an object, sorted; what is `null` is not there.
+fn members(json: Json) -> Members {
+    match json {
+        Json::Object(all) => all
+            .into_iter()
+            .filter(|(_, value)| *value != Json::Null)
+            .map(|(key, value)| (key, sorted(value)))
+            .collect(),
+        _ => Members::new(),
+    }
+}
+
+fn sorted(json: Json) -> Json {
+    match json {
+        Json::Object(_) => Json::object(members(json)),
+        other => other,
+    }
+}

@@ -1,0 +1,117 @@
+//! The output of a cell.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use perfdiff::json::Json;
+use perfdiff::{Flavour, Report};
+use serde_json::Value;
+
+/// What a cell shows.
+pub(super) struct Output {
+    plain: String,
+    html: String,
+}
+
+impl Output {
+    pub(super) fn of(report: &Report, id: &str) -> Self {
+        Self { plain: report.text(), html: report.html_for(Flavour::Notebook, id) }
+    }
+
+    /// Whether a cell's outputs are this one and nothing else.
+    pub(super) fn is_in(&self, outputs: &Value) -> bool {
+        let Some([only]) = outputs.as_array().map(Vec::as_slice) else { return false };
+        let is_shown = matches!(kind(only), Some("display_data" | "execute_result"));
+        let plain = data(only, "text/plain").is_some_and(|text| text.trim() == self.plain.trim());
+        let html = data(only, "text/html")
+            .is_some_and(|html| without_id(html.trim()) == without_id(&self.html));
+        is_shown && plain && html
+    }
+
+    /// The outputs of the cell, as Jupyter writes them: in the indentation of the file, keys in
+    /// order, texts in lines. An output that a kernel returned keeps its number.
+    pub(super) fn instead_of(&self, outputs: &Value, file: &str, place: &Range<usize>) -> String {
+        let lines = |text: &str| {
+            Json::List(text.trim_end().split_inclusive('\n').map(Json::from).collect())
+        };
+        let data =
+            Json::object([("text/html", lines(&self.html)), ("text/plain", lines(&self.plain))]);
+        let returned = outputs.get(0).filter(|first| kind(first) == Some("execute_result"));
+        let count = returned.map(|returned| {
+            let count = returned.get("execution_count").and_then(Value::as_u64);
+            ("execution_count", Json::from(count))
+        });
+        let kind = if returned.is_some() { "execute_result" } else { "display_data" };
+        let members = [("data", data)]
+            .into_iter()
+            .chain(count)
+            .chain([("metadata", Json::Object(Vec::new())), ("output_type", Json::from(kind))]);
+        let outputs = Json::List(vec![Json::object(members)]);
+        match unit(file) {
+            None => outputs.to_string(),
+            Some(unit) => {
+                let line = file[..place.start].rfind('\n').map_or(0, |at| at + 1);
+                let line = &file[line..place.start];
+                let indent = &line[..line.len() - line.trim_start().len()];
+                let eol = if file.contains("\r\n") { "\r\n" } else { "\n" };
+                let mut out = String::new();
+                write(&mut out, &outputs, unit, &format!("{eol}{indent}"));
+                out
+            }
+        }
+    }
+}
+
+fn kind(output: &Value) -> Option<&str> {
+    output.get("output_type").and_then(Value::as_str)
+}
+
+/// One kind of data, whether it is written as a text or as a list of lines.
+fn data(output: &Value, kind: &str) -> Option<String> {
+    match output.get("data")?.get(kind)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(lines) => lines.iter().map(Value::as_str).collect(),
+        _ => None,
+    }
+}
+
+/// A figure without the id by which another kernel may know it.
+fn without_id(html: &str) -> String {
+    let id = html.split_once(" id=\"").and_then(|(_, rest)| rest.split('"').next());
+    match id {
+        Some(id) if !id.is_empty() => html.replace(&format!("\"{id}"), "\""),
+        _ => html.to_owned(),
+    }
+}
+
+/// What a level is indented by; none where the file is one line.
+fn unit(file: &str) -> Option<&str> {
+    let second = file.trim_end().split_once('\n')?.1;
+    let unit = &second[..second.len() - second.trim_start_matches([' ', '\t']).len()];
+    Some(if unit.is_empty() { " " } else { unit })
+}
+
+/// JSON in lines; `line` is a line ending with the indentation of this level.
+fn write(out: &mut String, json: &Json, unit: &str, line: &str) {
+    let inner = format!("{line}{unit}");
+    match json {
+        Json::List(items) if !items.is_empty() => {
+            for (i, item) in items.iter().enumerate() {
+                let _ = write!(out, "{}{inner}", if i == 0 { '[' } else { ',' });
+                write(out, item, unit, &inner);
+            }
+            let _ = write!(out, "{line}]");
+        }
+        Json::Object(members) if !members.is_empty() => {
+            for (i, (key, value)) in members.iter().enumerate() {
+                let key = Json::from(key.as_str());
+                let _ = write!(out, "{}{inner}{key}: ", if i == 0 { '{' } else { ',' });
+                write(out, value, unit, &inner);
+            }
+            let _ = write!(out, "{line}}}");
+        }
+        other => {
+            let _ = write!(out, "{other}");
+        }
+    }
+}
