@@ -17,6 +17,7 @@
 //! assert!(mistake[0].render("upgrade.toml", text).starts_with("upgrade.toml:5:12: error[PD004]"));
 //! ```
 
+mod scenarios;
 mod show;
 mod sweep;
 
@@ -36,6 +37,8 @@ use crate::model::Model;
 use crate::report::Report;
 use crate::scenario::Scenario;
 use crate::show::Shown;
+
+pub use scenarios::{Scenarios, scenarios};
 
 /// A resolved block.
 #[derive(Clone, Debug)]

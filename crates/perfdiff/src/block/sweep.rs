@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use self::keys::Swept;
-use super::{is_scenario_key, metric, name, say_once, show, side_table, start_of};
+use super::{Scenarios, is_scenario_key, metric, name, say_once, show, side_table, start_of};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::input::merge::{as_table, merged};
@@ -26,6 +26,50 @@ use crate::sweep::{At, Axis, Sides, Sweep, SweepError};
 
 /// Reads, solves and sums up a block with `[sweep]`.
 pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report, Vec<Diagnostic>> {
+    let (written, block) = read(text, table, catalog)?;
+    let sweep = written.solve(block.metric)?;
+    let report = Report::of_sweep(sweep).named(block.name, block.title);
+    Ok(report.showing(block.show).from_source(text))
+}
+
+/// The scenarios of every point that can be solved.
+pub(super) fn scenarios(
+    text: &str,
+    table: &Table,
+    catalog: &Catalog,
+) -> Result<Scenarios, Vec<Diagnostic>> {
+    let (written, block) = read(text, table, catalog)?;
+    // The sweep itself finds what is wrong with it as a whole.
+    let sweep = written.solve(block.metric)?;
+    let mut of = Vec::new();
+    for point in &sweep.points {
+        let at: Vec<At> = sweep.axes.iter().zip(&point.at).map(|(axis, &i)| axis.at(i)).collect();
+        let Some(Sides { baseline, proposal }) = written.sides(&at) else { continue };
+        let value = |(axis, &i): (&Axis, &usize)| format!("{} = {}", axis.name(), axis.label(i));
+        let place: Vec<String> = sweep.axes.iter().zip(&point.at).map(value).collect();
+        let place = place.join(", ");
+        let both = baseline.is_some();
+        let side = |name: &str| if both { format!("{place}, {name}") } else { place.clone() };
+        of.extend(baseline.map(|scenario| (side("baseline"), scenario)));
+        of.push((side("proposal"), proposal));
+    }
+    of.retain(|(_, scenario)| scenario.solve().is_ok());
+    Ok(Scenarios { name: block.name, metric: block.metric, of })
+}
+
+/// What a block says beside its sweep.
+struct Said {
+    name: Option<String>,
+    title: Option<String>,
+    metric: Metric,
+    show: Vec<Shown>,
+}
+
+fn read<'a>(
+    text: &str,
+    table: &Table,
+    catalog: &'a Catalog,
+) -> Result<(Written<'a>, Said), Vec<Diagnostic>> {
     let start = start_of(text);
     let mut resolver = Resolver::new(catalog);
     resolver.check_keys(table, Place::Block, "");
@@ -67,9 +111,7 @@ pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report
         errors: RefCell::default(),
         first: RefCell::default(),
     };
-    let sweep = written.solve(metric)?;
-    let report = Report::of_sweep(sweep).named(name, title);
-    Ok(report.showing(show).from_source(text))
+    Ok((written, Said { name, title, metric, show }))
 }
 
 fn in_order(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
