@@ -8,7 +8,6 @@ pub(crate) enum Failure {
     /// Something could not be read or evaluated: exit code 2, with what to print.
     NotEvaluated(String),
     /// What is wrong is printed already; this is the exit code.
-    #[cfg_attr(not(feature = "book"), expect(dead_code, reason = "only books have chapters"))]
     Reported(u8),
     /// The reader of our output went away; nobody is left to tell.
     OutputClosed,

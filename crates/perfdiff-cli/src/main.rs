@@ -6,6 +6,7 @@
 #[cfg(feature = "book")]
 mod book;
 mod catalog;
+mod diff;
 mod failure;
 mod input;
 mod run;
@@ -41,6 +42,8 @@ enum Command {
     Check(Planned),
     /// Rewrite what is out of date in documents (not supported yet).
     Regen(Planned),
+    /// What a change of a repository does to the scenarios in it, and why.
+    Diff(diff::Arguments),
     /// Predict every row of a table of measurements, and report the errors.
     Validate(validate::Arguments),
 }
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Command::Book(arguments) => book::execute(&arguments),
         Command::Check(_) => Err(planned("check")),
         Command::Regen(_) => Err(planned("regen")),
+        Command::Diff(arguments) => diff::execute(&arguments),
         Command::Validate(arguments) => validate::execute(&arguments),
     };
     match result {

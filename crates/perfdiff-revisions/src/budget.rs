@@ -1,6 +1,6 @@
 //! `perfdiff.toml`: how much slower is too much, and what was accepted, by whom it may concern.
 
-use perfdiff::{Diagnostic, nearest, times};
+use perfdiff::{Diagnostic, nearest};
 use toml_edit::{Document, Item, Key, TableLike};
 
 use crate::date::Date;
@@ -33,11 +33,6 @@ impl Slowdown {
     /// The least ratio of the new speed to the old one that is within the budget.
     pub fn floor(self) -> f64 {
         1.0 / (1.0 + self.0)
-    }
-
-    /// The least ratio as it is printed.
-    pub(crate) fn printed_floor(self) -> String {
-        times(self.floor())
     }
 
     /// The share, such as 0.05.
@@ -198,7 +193,9 @@ impl Reader<'_> {
                         }
                     }
                 }
-                None => self.wrong("PD005", item, "`budget` is no table".into(), "write `[budget]`"),
+                None => {
+                    self.wrong("PD005", item, "`budget` is no table".into(), "write `[budget]`")
+                }
             }
         }
         for row in self.tables(root, "accept") {

@@ -209,7 +209,8 @@ pub(crate) fn blamed(
         let factors = comparison.map(|comparison| comparison.factors).unwrap_or_default();
         factors.iter().map(|factor| (factor.name, factor.group)).collect()
     };
-    let side_of = |read: &'_ Option<Read>| read.as_ref().and_then(|read| read.scenario(side)).cloned();
+    let side_of =
+        |read: &'_ Option<Read>| read.as_ref().and_then(|read| read.scenario(side)).cloned();
     let forward: Vec<_> =
         tried.iter().map(|t| moved(Some(base), side_of(&t.forward).as_ref())).collect();
     let backward: Vec<_> =

@@ -30,7 +30,8 @@ pub(crate) fn broken(watched: &Watched, catalog: &Catalog) -> Vec<BrokenClaim> {
     let Ok(report) = serde_json::from_str::<Value>(&report.json()) else { return Vec::new() };
     let expectations = report.get("expectations").and_then(Value::as_array);
     let failed = |claim: &&Value| claim.get("holds") == Some(&Value::Bool(false));
-    let text = |claim: &Value| claim.get("text").and_then(Value::as_str).unwrap_or("a claim").into();
+    let text =
+        |claim: &Value| claim.get("text").and_then(Value::as_str).unwrap_or("a claim").into();
     let claims = expectations.into_iter().flatten().filter(failed);
     claims
         .map(|claim| BrokenClaim {

@@ -75,7 +75,12 @@ pub fn compare(
     if before.is_empty() && after.is_empty() && report.problems.is_empty() {
         let message = "there is nothing to compare: neither revision has a block, a \
                        `*.perfdiff.toml` file or a named list of scenarios here";
-        report.problems.push(Problem::at(head.id(), options.paths.first().map_or(".", |p| p), 1, message.into()));
+        report.problems.push(Problem::at(
+            head.id(),
+            options.paths.first().map_or(".", |p| p),
+            1,
+            message.into(),
+        ));
     }
     let mut run = Run {
         base: Shelf::new(base, options),
@@ -153,9 +158,7 @@ fn budget_note(base: &Revision<'_>, head: &Revision<'_>, report: &mut Report) {
 fn unused(budgets: &Budgets, after: &[Watched], options: &Options, report: &mut Report) {
     for accept in &budgets.accepted {
         let place = format!("{BUDGET_FILE}:{}", accept.line);
-        let about = |watched: &&Watched| {
-            accept.name.is_none() || accept.name == watched.name
-        };
+        let about = |watched: &&Watched| accept.name.is_none() || accept.name == watched.name;
         if options.today.is_some_and(|today| today > accept.until) {
             let until = accept.until;
             report.notes.push(format!("{place}: what is accepted there expired on {until}."));
@@ -292,7 +295,8 @@ impl Run<'_> {
             return;
         }
         self.report.speedups.extend(speedup(head.0, old, new));
-        let (Some(at_base), Some(at_head)) = (self.base.of(&base.0.path), self.head.of(&head.0.path))
+        let (Some(at_base), Some(at_head)) =
+            (self.base.of(&base.0.path), self.head.of(&head.0.path))
         else {
             return;
         };
@@ -337,7 +341,8 @@ impl Run<'_> {
 
     /// Sides, or points of a sweep, that only one revision has.
     fn other_sides(&mut self, head: &Watched, old: &Read, new: &Read) {
-        let only = |a: &Read, b: &Read| a.of.iter().filter(|(s, _)| b.scenario(s).is_none()).count();
+        let only =
+            |a: &Read, b: &Read| a.of.iter().filter(|(s, _)| b.scenario(s).is_none()).count();
         let (more, fewer) = (only(new, old), only(old, new));
         if more + fewer > 0 {
             let place = format!("{}:{}", head.path, head.line);

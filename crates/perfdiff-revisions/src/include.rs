@@ -57,7 +57,10 @@ mod tests {
         assert_eq!(of("{{#include ../b/x.toml:2}}").as_deref(), Ok("two"));
         assert_eq!(of("{{#include ../b/x.toml:2:}}").as_deref(), Ok("two\nthree"));
         assert_eq!(of("{{#include ../b/x.toml::2}}").as_deref(), Ok("one\ntwo"));
-        assert_eq!(of("{{#include ../b/x.toml:part}}"), Err("{{#include ../b/x.toml:part}}".into()));
+        assert_eq!(
+            of("{{#include ../b/x.toml:part}}"),
+            Err("{{#include ../b/x.toml:part}}".into())
+        );
         assert_eq!(of("{{#include missing}}"), Err("{{#include missing}}".into()));
         assert_eq!(of("plain").as_deref(), Ok("plain"));
     }

@@ -33,7 +33,7 @@
 //!     &Options::default(),
 //! );
 //! assert_eq!(report.exit_code(), 0);
-//! assert!(report.verdict().starts_with("slower: latency 0.92"), "{}", report.verdict());
+//! assert!(report.verdict().starts_with("slower: `chat` latency 0.61x on "), "{}", report.verdict());
 //! assert!(report.verdict().contains("batch 1 to 64"));
 //! ```
 

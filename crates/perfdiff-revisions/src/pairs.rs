@@ -55,7 +55,9 @@ fn of_file(
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     for &h in after {
         let named = |&&b: &&usize| {
-            base[b].name.is_some() && base[b].name == head[h].name && !pairs.iter().any(|p| p.0 == b)
+            base[b].name.is_some()
+                && base[b].name == head[h].name
+                && !pairs.iter().any(|p| p.0 == b)
         };
         if let Some(&b) = before.iter().find(named) {
             pairs.push((b, h));
@@ -132,7 +134,8 @@ fn moved(base: &[Watched], head: &[Watched], partner: &mut [Option<usize>]) {
         let left: Vec<usize> = (0..base.len())
             .filter(|b| base[*b].name == head[h].name && !partner.contains(&Some(*b)))
             .collect();
-        let alike = (0..head.len()).filter(|&i| partner[i].is_none() && head[i].name == head[h].name);
+        let alike =
+            (0..head.len()).filter(|&i| partner[i].is_none() && head[i].name == head[h].name);
         if let ([only], 1) = (left.as_slice(), alike.count()) {
             partner[h] = Some(*only);
         }
@@ -162,15 +165,16 @@ mod tests {
         let (base, head) = (list(base), list(head));
         let renamed = BTreeMap::from([("new.md".to_string(), "old.md".to_string())]);
         let told = |list: &[Watched], at: Option<usize>| {
-            at.map_or("-".to_string(), |i| list[i].text.replace("name = ", "").replace(['\n', '#', '"'], ""))
+            at.map_or("-".to_string(), |i| {
+                list[i].text.replace("name = ", "").replace(['\n', '#', '"'], "")
+            })
         };
         let pairs = pair(&base, &head, &renamed);
         pairs.iter().map(|p| (told(&base, p.base), told(&head, p.head))).collect()
     }
 
     fn expect(found: &[(String, String)], wanted: &[(&str, &str)]) {
-        let found: Vec<(&str, &str)> =
-            found.iter().map(|(b, h)| (b.trim(), h.trim())).collect();
+        let found: Vec<(&str, &str)> = found.iter().map(|(b, h)| (b.trim(), h.trim())).collect();
         assert_eq!(found, wanted);
     }
 
@@ -182,7 +186,8 @@ mod tests {
 
     #[test]
     fn a_block_that_is_inserted_pushes_nothing_out_of_place() {
-        let found = paired(&[page("a.md", &["one", "two"])], &[page("a.md", &["new", "one", "two!"])]);
+        let found =
+            paired(&[page("a.md", &["one", "two"])], &[page("a.md", &["new", "one", "two!"])]);
         expect(&found, &[("-", "new"), ("one", "one"), ("two", "two!")]);
     }
 

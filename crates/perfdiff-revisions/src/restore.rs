@@ -32,12 +32,7 @@ pub(crate) fn restore(change: &Change, comparison: &Comparison, guilty: &[&Tried
 }
 
 /// Each edit that restores it alone; else the one that comes nearest.
-fn edits(
-    change: &Change,
-    comparison: &Comparison,
-    guilty: &[&Tried],
-    goal: Goal,
-) -> Vec<String> {
+fn edits(change: &Change, comparison: &Comparison, guilty: &[&Tried], goal: Goal) -> Vec<String> {
     let mut enough = Vec::new();
     let mut nearest: Option<(f64, String)> = None;
     for tried in guilty {
@@ -90,8 +85,13 @@ fn knobs(change: &Change, comparison: &Comparison, goal: Goal) -> Vec<String> {
         };
         let (Some(own), false) = (own, far) else { continue };
         let speed = if goal == Goal::Fits { "" } else { " as it stands" };
-        let on = if knob.is_rate() { format!(" of the {}", change.hardware) } else { String::new() };
-        told.push(format!("or{speed}, {}{on} of {} instead of {own}", knob.label(), found.holds_at));
+        let on =
+            if knob.is_rate() { format!(" of the {}", change.hardware) } else { String::new() };
+        told.push(format!(
+            "or{speed}, {}{on} of {} instead of {own}",
+            knob.label(),
+            found.holds_at
+        ));
     }
     told
 }

@@ -158,7 +158,8 @@ fn injected(head: &Revision<'_>, options: &Options, test: &mut SelfTest) {
             count.scenarios += 1;
             let mut inject = |worse: Scenario, category| {
                 let metrics = (read.metric, read.metric);
-                let judged = judged(watched, side, (scenario, &worse), metrics, &budgets, options.today);
+                let judged =
+                    judged(watched, side, (scenario, &worse), metrics, &budgets, options.today);
                 judged.is_ok_and(|(change, _)| {
                     let found = change.would_block() && change.categories.contains(&category);
                     count.accepted += usize::from(found && change.accepted.is_some());
@@ -197,7 +198,9 @@ impl Count {
             test.tried.push((missed, false));
         }
         let what = match (scenarios, budgeted) {
-            (0, _) => "injected: there is no scenario, and over nothing nothing can fail".to_string(),
+            (0, _) => {
+                "injected: there is no scenario, and over nothing nothing can fail".to_string()
+            }
             (_, 0) => format!(
                 "injected: {scenarios} scenarios that stop fitting; there is no budget, so being \
                  slower never blocks"

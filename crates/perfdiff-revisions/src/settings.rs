@@ -52,10 +52,8 @@ impl Settings {
             }
             at = folder(at);
         }
-        let named = [
-            (Origin::ModelConfig, &options.model_configs),
-            (Origin::Catalog, &options.catalogs),
-        ];
+        let named =
+            [(Origin::ModelConfig, &options.model_configs), (Origin::Catalog, &options.catalogs)];
         for (origin, files) in named {
             for (label, path) in files {
                 // A file that one revision does not have is missed where something names it.
@@ -102,7 +100,12 @@ impl Settings {
             let Some(item) = table.get(key) else { continue };
             let span = item.span().unwrap_or(0..0);
             let wrong = |message: String| {
-                Problem::of(revision.id(), book, text, &Diagnostic::new("PD005", span.clone(), message))
+                Problem::of(
+                    revision.id(),
+                    book,
+                    text,
+                    &Diagnostic::new("PD005", span.clone(), message),
+                )
             };
             let items = item.as_array().ok_or_else(|| wrong(format!("`{key}` is no list")))?;
             for label in items {
@@ -160,7 +163,8 @@ impl Settings {
         if source.within.is_empty() {
             return Problem::of(revision.id(), &source.path, &source.text, error);
         }
-        let path: Vec<String> = source.within.iter().cloned().chain([source.label.clone()]).collect();
+        let path: Vec<String> =
+            source.within.iter().cloned().chain([source.label.clone()]).collect();
         let line = crate::edits::toml_line(&source.whole, &path).unwrap_or(1);
         Problem::at(revision.id(), &source.path, line, error.to_string())
     }

@@ -104,11 +104,7 @@ fn cause(cause: &Cause) -> Json {
 }
 
 fn at(path: &str, line: usize, name: &Option<String>) -> Vec<(&'static str, Json)> {
-    vec![
-        ("path", Json::from(path)),
-        ("line", number(line)),
-        ("name", Json::from(name.clone())),
-    ]
+    vec![("path", Json::from(path)), ("line", number(line)), ("name", Json::from(name.clone()))]
 }
 
 fn place(place: &Place) -> Json {

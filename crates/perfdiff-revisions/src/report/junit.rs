@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use super::{Report, words};
 
 pub(super) fn render(report: &Report) -> String {
-    let failures = report.broken_claims.len() + report.changes.iter().filter(|c| c.blocks()).count();
+    let failures =
+        report.broken_claims.len() + report.changes.iter().filter(|c| c.blocks()).count();
     let errors = report.problems.len();
     let tests = errors + report.broken_claims.len() + report.changes.len() + 1;
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");

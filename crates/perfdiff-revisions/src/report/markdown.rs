@@ -23,7 +23,11 @@ pub(super) fn render(report: &Report) -> String {
     let mut parts = vec![format!("**{}**\n", escaped(&report.verdict()))];
     parts.extend(problems(report));
     parts.extend(report.broken_claims.iter().map(|claim| {
-        format!("Broken claim at {}: {}\n", code(&format!("{}:{}", claim.path, claim.line)), escaped(&claim.text))
+        format!(
+            "Broken claim at {}: {}\n",
+            code(&format!("{}:{}", claim.path, claim.line)),
+            escaped(&claim.text)
+        )
     }));
     let (full, rest) = in_full(report);
     parts.extend(full.iter().map(|change| detail(change)));
@@ -193,7 +197,10 @@ fn others(rest: &[&Change]) -> Option<String> {
     let blocking = rest.iter().filter(|change| change.blocks()).count();
     let also = if blocking > 0 { format!(", {blocking} of which block") } else { String::new() };
     let count = words::counted(rest.len(), "more change", "more changes");
-    let mut out = format!("<details{}><summary>{count}{also}</summary>\n\n", if blocking > 0 { " open" } else { "" });
+    let mut out = format!(
+        "<details{}><summary>{count}{also}</summary>\n\n",
+        if blocking > 0 { " open" } else { "" }
+    );
     out += "| what | where | before | after | | why |\n| --- | --- | ---: | ---: | ---: | --- |\n";
     for change in rest.iter().take(MOST_ROWS) {
         let (before, after) = words::before_after(change);

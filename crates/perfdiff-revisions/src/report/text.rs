@@ -62,11 +62,8 @@ fn one(out: &mut String, change: &Change) {
     let felt = change.factors.iter().filter(|f| f.is_felt() || f.contribution.is_none());
     for factor in felt {
         let printed = factor.printed.as_deref().unwrap_or("-");
-        let _ = writeln!(
-            out,
-            "  {printed:>8}  {} {} to {}",
-            factor.label, factor.before, factor.after
-        );
+        let _ =
+            writeln!(out, "  {printed:>8}  {} {} to {}", factor.label, factor.before, factor.after);
         for cause in &factor.causes {
             let _ = writeln!(out, "            {}: {}", cause.place(), cause.key);
         }

@@ -66,15 +66,15 @@ pub(super) fn headline(change: &Change) -> String {
     let mut text = format!("{}: {}", called(change), subject(change));
     match (change.ratio, change.categories.contains(&Category::NoLongerFits)) {
         (_, true) => {}
-        (Some(ratio), _) => text += &format!(" {}", times(ratio)),
+        (Some(_), _) => text += &format!(" {}", ratio(change)),
         (None, _) => {}
     }
     text += &format!(" on {}", change.hardware);
     if change.categories.contains(&Category::RegimeShift) {
         text += &format!(", {} to {}", bound(change, false), bound(change, true));
     }
-    if let (true, Some(budget)) = (change.is_over_budget(), change.budget) {
-        text += &format!(" (budget {})", budget.printed_floor());
+    if let Some(floor) = over(change) {
+        text += &format!(" (budget {})", printed(floor, change.ratio));
     }
     let reasons = reasons(change);
     if !reasons.is_empty() {
@@ -153,9 +153,25 @@ pub(super) fn before_after(change: &Change) -> (String, String) {
     (value(change.metric, change.before.value), value(change.metric, change.after.value))
 }
 
-/// The ratio as it is printed.
+/// The ratio as it is printed: with two decimals, or with as many as it takes to tell it from its
+/// budget, where it is over that.
 pub(super) fn ratio(change: &Change) -> String {
-    change.ratio.map_or("none".to_string(), times)
+    change.ratio.map_or("none".to_string(), |ratio| printed(ratio, over(change)))
+}
+
+/// The least ratio that the budget allows, where the change is over it.
+fn over(change: &Change) -> Option<f64> {
+    change.budget.filter(|_| change.is_over_budget()).map(|budget| budget.floor())
+}
+
+fn printed(value: f64, beside: Option<f64>) -> String {
+    let at = |value: f64, decimals: usize| match value {
+        small if small < 0.1 => times(small),
+        value => format!("{value:.decimals$}x"),
+    };
+    let differs =
+        |decimals: &usize| beside.is_none_or(|other| at(value, *decimals) != at(other, *decimals));
+    at(value, (2..6).find(differs).unwrap_or(6))
 }
 
 pub(super) fn categories(change: &Change) -> String {
@@ -171,7 +187,11 @@ pub(super) fn unfelt(change: &Change) -> Vec<&FactorOfChange> {
 pub(super) fn remarks(change: &Change) -> Vec<String> {
     let mut told = change.capacity.clone();
     if let Some(metric) = change.metric_before {
-        told.push(format!("The block compared by {}; both are told by {}.", metric.name(), change.metric.name()));
+        told.push(format!(
+            "The block compared by {}; both are told by {}.",
+            metric.name(),
+            change.metric.name()
+        ));
     }
     if change.points > 1 {
         told.push(format!("{} points of the sweep changed; this is the worst.", change.points));
