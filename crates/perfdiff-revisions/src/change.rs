@@ -1,9 +1,10 @@
 //! One scenario at both revisions: how it changed, and the factors that multiply to the change.
 
-use perfdiff::{Comparison, FindingKind, Group, Metric, Profile, Regime, Report};
+use perfdiff::json::Json;
+use perfdiff::{Comparison, Finding, FindingKind, Group, Metric, Profile, Regime, Report};
 
 use crate::budget::{Accept, Slowdown};
-use crate::cause::{Cause, Tried, blamed, guilty};
+use crate::cause::{Cause, Origin, Tried, blamed, guilty};
 use crate::judge;
 use crate::restore;
 
@@ -140,8 +141,10 @@ pub struct Change {
     pub accepted: Option<Accept>,
     /// What stops it fitting, or made it slower, taken back and solved again.
     pub restore: Vec<String>,
-    /// Why it does not fit any more.
+    /// Why it does not fit any more, or fits now.
     pub capacity: Vec<String>,
+    /// The names of the fewest factors that decide whether it fits, where that is another.
+    pub culprits: Vec<String>,
     /// The engine's whole report of the older revision against the newer one.
     pub in_full: String,
 }
@@ -163,6 +166,22 @@ impl Change {
     /// Whether it blocks.
     pub fn blocks(&self) -> bool {
         self.would_block() && self.accepted.is_none()
+    }
+
+    /// What the edits of each kind of text were worth together; they multiply to the change. Factors
+    /// that several kinds changed, or none alone, are a part without a kind.
+    pub fn by_origin(&self) -> Vec<(Option<Origin>, f64)> {
+        let mut parts: Vec<(Option<Origin>, f64)> = Vec::new();
+        for factor in &self.factors {
+            let Some(contribution) = factor.contribution else { return Vec::new() };
+            let first = factor.causes.first().map(|cause| cause.origin);
+            let one = first.filter(|first| factor.causes.iter().all(|c| c.origin == *first));
+            match parts.iter_mut().find(|(origin, _)| *origin == one) {
+                Some((_, worth)) => *worth *= contribution,
+                None => parts.push((one, contribution)),
+            }
+        }
+        parts
     }
 
     /// Every edit that some factor is blamed on, those of the largest contribution first.
@@ -207,12 +226,38 @@ pub(crate) fn explained(mut change: Change, comparison: Comparison, tried: &[Tri
         .collect();
     let guilty: Vec<&Tried> = guilty(&blamed).into_iter().map(|i| &tried[i]).collect();
     change.restore = restore::restore(&change, &comparison, &guilty);
-    let of_capacity = [FindingKind::DoesNotFit, FindingKind::CapacityChange];
     let report = Report::new(comparison);
     if change.before.fits != change.after.fits {
-        let findings = report.findings().iter().filter(|f| of_capacity.contains(&f.kind));
-        change.capacity = findings.map(|finding| finding.text.clone()).collect();
+        for finding in report.findings() {
+            tell_capacity(&mut change, finding);
+        }
     }
     change.in_full = report.text();
     change
+}
+
+/// What the engine says of the memory, in the words of two revisions.
+fn tell_capacity(change: &mut Change, finding: &Finding) {
+    let text = &finding.text;
+    match finding.kind {
+        FindingKind::DoesNotFit => {
+            let sides = [("The proposal does", "It does"), ("The baseline does", "It did")];
+            let own = sides
+                .iter()
+                .find_map(|(side, it)| text.strip_prefix(side).map(|rest| format!("{it}{rest}")));
+            change.capacity.push(own.unwrap_or_else(|| text.clone()));
+        }
+        FindingKind::CapacityChange => {
+            change.capacity.push(text.clone());
+            let culprits = finding.evidence.iter().find(|(name, _)| *name == "culprits");
+            if let Some((_, Json::List(names))) = culprits {
+                let name = |name: &Json| match name {
+                    Json::Text(name) => Some(name.clone()),
+                    _ => None,
+                };
+                change.culprits = names.iter().filter_map(name).collect();
+            }
+        }
+        _ => {}
+    }
 }

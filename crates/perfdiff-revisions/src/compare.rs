@@ -388,6 +388,7 @@ pub(crate) fn judged(
         accepted: None,
         restore: Vec::new(),
         capacity: Vec::new(),
+        culprits: Vec::new(),
         in_full: String::new(),
     };
     if change.would_block() {

@@ -60,7 +60,7 @@ fn edits(change: &Change, comparison: &Comparison, guilty: &[&Tried], goal: Goal
     enough
 }
 
-/// `taking back ffn_size = 28672 (configs/ours.json:5)`
+/// `taking back ffn_size to 28672 (configs/ours.json:5)`
 fn undone(tried: &Tried) -> String {
     let cause = &tried.cause;
     let what = match (&cause.before, &cause.after) {
@@ -84,14 +84,19 @@ fn knobs(change: &Change, comparison: &Comparison, goal: Goal) -> Vec<String> {
             _ => false,
         };
         let (Some(own), false) = (own, far) else { continue };
-        let speed = if goal == Goal::Fits { "" } else { " as it stands" };
-        let on =
-            if knob.is_rate() { format!(" of the {}", change.hardware) } else { String::new() };
         told.push(format!(
-            "or{speed}, {}{on} of {} instead of {own}",
-            knob.label(),
-            found.holds_at
+            "or {} instead of {own}",
+            turned(knob, &found.holds_at, &change.hardware)
         ));
     }
     told
+}
+
+/// `8 devices`, `batch 10`, `3.991 TB/s of memory bandwidth on the NVIDIA H100`
+fn turned(knob: Knob, to: &InputValue, hardware: &str) -> String {
+    match knob {
+        Knob::Devices => format!("{to} devices"),
+        rate if rate.is_rate() => format!("{to} of {} on the {hardware}", rate.label()),
+        other => format!("{} {to}", other.label()),
+    }
 }

@@ -3,7 +3,7 @@
 use perfdiff::json::Json;
 
 use super::{Place, Report, Speedup, words};
-use crate::cause::Cause;
+use crate::cause::{Cause, Origin};
 use crate::change::{Change, FactorOfChange, Standing};
 use crate::claims::BrokenClaim;
 use crate::problem::Problem;
@@ -65,10 +65,18 @@ fn change(change: &Change) -> Json {
         ("before", standing(&change.before)),
         ("after", standing(&change.after)),
         ("ratio", Json::from(change.ratio)),
+        ("origins", Json::List(change.by_origin().into_iter().map(origin).collect())),
         ("factors", Json::List(change.factors.iter().map(factor).collect())),
         ("restore", Json::from(change.restore.clone())),
         ("remarks", Json::from(words::remarks(change))),
         ("headline", Json::from(words::headline(change))),
+    ])
+}
+
+fn origin((origin, contribution): (Option<Origin>, f64)) -> Json {
+    Json::object([
+        ("origin", Json::from(origin.map(Origin::name))),
+        ("contribution", Json::from(contribution)),
     ])
 }
 

@@ -184,7 +184,8 @@ fn factors(change: &Change) -> String {
     }
     let unfelt: Vec<&str> = words::unfelt(change).iter().map(|f| f.label.as_str()).collect();
     if !unfelt.is_empty() {
-        let _ = write!(out, "\nAlso changed, and worth nothing here: {}.", unfelt.join(", "));
+        let _ =
+            write!(out, "\nAlso changed, and worth less than 0.5 % here: {}.", unfelt.join(", "));
         out.push('\n');
     }
     out + "\n"
@@ -195,7 +196,12 @@ fn others(rest: &[&Change]) -> Option<String> {
         return None;
     }
     let blocking = rest.iter().filter(|change| change.blocks()).count();
-    let also = if blocking > 0 { format!(", {blocking} of which block") } else { String::new() };
+    let also = match blocking {
+        0 => String::new(),
+        1 if rest.len() == 1 => ", which blocks".to_string(),
+        all if all == rest.len() => ", all of which block".to_string(),
+        some => format!(", {some} of which block"),
+    };
     let count = words::counted(rest.len(), "more change", "more changes");
     let mut out = format!(
         "<details{}><summary>{count}{also}</summary>\n\n",

@@ -3,6 +3,7 @@
 use perfdiff::{Metric, times};
 
 use super::Report;
+use crate::cause::Origin;
 use crate::change::{Category, Change, FactorOfChange};
 
 /// More reasons than this are counted in the first line.
@@ -20,7 +21,7 @@ pub(super) fn verdict(report: &Report) -> String {
     let (claims, changes) = (report.broken_claims.len(), report.changes.len());
     let more = (claims + changes).saturating_sub(1);
     if more > 0 {
-        first += &format!("; and {} more", counted(more, "change", "changes"));
+        first += &format!("; and {}", counted(more, "more change", "more changes"));
     }
     if let Some(problem) = report.problems.first() {
         let count = counted(report.problems.len(), "mistake", "mistakes");
@@ -61,29 +62,46 @@ pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// `slower: chat latency 0.71x on NVIDIA H100 (budget 0.952x): KV heads 8 to 32 (0.74x)`
+/// `slower: chat latency 0.71x on NVIDIA H100 (budget 0.95x): KV heads 8 to 32 (0.74x)`
 pub(super) fn headline(change: &Change) -> String {
-    let mut text = format!("{}: {}", called(change), subject(change));
-    match (change.ratio, change.categories.contains(&Category::NoLongerFits)) {
-        (_, true) => {}
-        (Some(_), _) => text += &format!(" {}", ratio(change)),
-        (None, _) => {}
-    }
-    text += &format!(" on {}", change.hardware);
-    if change.categories.contains(&Category::RegimeShift) {
-        text += &format!(", {} to {}", bound(change, false), bound(change, true));
-    }
-    if let Some(floor) = over(change) {
-        text += &format!(" (budget {})", printed(floor, change.ratio));
-    }
-    let reasons = reasons(change);
-    if !reasons.is_empty() {
-        text += &format!(": {reasons}");
+    let metric = change.metric.name();
+    let named = named(change);
+    let over = over(change);
+    let budget =
+        over.map(|floor| format!(" (budget {})", printed(floor, change.ratio))).unwrap_or_default();
+    let hardware = &change.hardware;
+    let mut text = format!("{}: ", called(change));
+    if change.categories.contains(&Category::NoLongerFits) {
+        let named = if named.is_empty() { "the scenario".to_string() } else { named };
+        text += &format!("{named} on {hardware}: {}", culprits(change));
+        if change.ratio.is_some() {
+            text += &format!("; {metric} {}{budget}", ratio(change));
+        }
+    } else {
+        let times = change.ratio.map(|_| format!(" {}", ratio(change))).unwrap_or_default();
+        let space = if named.is_empty() { "" } else { " " };
+        text += &format!("{named}{space}{metric}{times} on {hardware}");
+        if change.categories.contains(&Category::RegimeShift) {
+            text += &format!(", {} to {}", bound(change, false), bound(change, true));
+        }
+        text += &budget;
+        let reasons = reasons(change);
+        if !reasons.is_empty() {
+            text += &format!(": {reasons}");
+        }
     }
     if change.accepted.is_some() {
         text += "; accepted";
     }
     text
+}
+
+/// The fewest changes that stop it fitting.
+fn culprits(change: &Change) -> String {
+    let culprits = change.factors.iter().filter(|f| change.culprits.iter().any(|c| c == f.name));
+    let told: Vec<String> =
+        culprits.map(|f| format!("{} {} to {}", f.label, f.before, f.after)).collect();
+    if told.is_empty() { reasons(change) } else { told.join(", ") }
 }
 
 /// What a change is called in a sentence.
@@ -109,15 +127,18 @@ pub(super) fn called(change: &Change) -> &'static str {
     }
 }
 
-/// `chat latency`, `chat (proposal) tpot`, `latency`.
-pub(super) fn subject(change: &Change) -> String {
-    let metric = change.metric.name();
+/// `chat (proposal)`; nothing where nobody named it.
+fn named(change: &Change) -> String {
     match (&change.name, change.side.as_str()) {
-        (Some(name), "") => format!("`{name}` {metric}"),
-        (Some(name), side) => format!("`{name}` ({side}) {metric}"),
-        (None, "") => metric.to_string(),
-        (None, side) => format!("{metric} of {side}"),
+        (Some(name), "") => format!("`{name}`"),
+        (Some(name), side) => format!("`{name}` ({side})"),
+        (None, side) => side.to_string(),
     }
+}
+
+/// `chat (proposal) latency`
+pub(super) fn subject(change: &Change) -> String {
+    format!("{} {}", named(change), change.metric.name()).trim_start().to_string()
 }
 
 pub(super) fn bound(change: &Change, after: bool) -> String {
@@ -192,6 +213,15 @@ pub(super) fn remarks(change: &Change) -> Vec<String> {
             metric.name(),
             change.metric.name()
         ));
+    }
+    let parts = change.by_origin();
+    if parts.len() > 1 {
+        let part = |(origin, worth): &(Option<Origin>, f64)| {
+            let whose = origin.map_or("several of them", Origin::title);
+            format!("{whose} {worth:.3}x")
+        };
+        let parts: Vec<String> = parts.iter().map(part).collect();
+        told.push(format!("{} = {}.", ratio(change), parts.join(" \u{d7} ")));
     }
     if change.points > 1 {
         told.push(format!("{} points of the sweep changed; this is the worst.", change.points));
