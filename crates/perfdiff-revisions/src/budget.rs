@@ -194,7 +194,7 @@ impl Reader<'_> {
                     }
                 }
                 None => {
-                    self.wrong("PD005", item, "`budget` is no table".into(), "write `[budget]`")
+                    self.wrong("PD005", item, "`budget` is no table".into(), "write `[budget]`");
                 }
             }
         }
@@ -211,7 +211,7 @@ impl Reader<'_> {
             return rows.iter().map(|row| row as &dyn TableLike).collect();
         }
         let rows = item.as_array().map(|rows| rows.iter().map(|row| row.as_inline_table()));
-        match rows.and_then(|rows| rows.collect::<Option<Vec<_>>>()) {
+        match rows.and_then(Iterator::collect::<Option<Vec<_>>>) {
             Some(rows) => rows.into_iter().map(|row| row as &dyn TableLike).collect(),
             None => {
                 let help = format!("write `[[{key}]]` above each");

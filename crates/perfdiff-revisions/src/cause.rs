@@ -102,6 +102,28 @@ pub(crate) struct Tried {
     pub(crate) backward: Option<Read>,
 }
 
+/// Each text taken back as a whole, for where no edit of it alone is enough.
+pub(crate) fn files(base: &Situation<'_>, head: &Situation<'_>) -> Vec<Tried> {
+    let mut all = Vec::new();
+    let mut add = |origin, path: &str, backward| {
+        let (path, key) = (path.to_string(), String::new());
+        let cause = Cause { origin, path, line: None, key, before: None, after: None };
+        all.push(Tried { cause, forward: None, backward });
+    };
+    if base.watched.text != head.watched.text {
+        add(Origin::Block, &head.watched.path, head.with_text(&base.watched.text));
+    }
+    for (j, new) in head.settings.sources.iter().enumerate() {
+        let same = |old: &&Source| old.origin == new.origin && old.label == new.label;
+        let old = base.settings.sources.iter().find(same);
+        if let Some(old) = old.filter(|old| old.text != new.text) {
+            let backward = head.with_source(|sources| sources[j].text.clone_from(&old.text));
+            add(new.origin, &new.path, backward);
+        }
+    }
+    all
+}
+
 /// Every edit between two situations.
 pub(crate) fn tried(base: &Situation<'_>, head: &Situation<'_>) -> Vec<Tried> {
     let mut all = Vec::new();

@@ -206,7 +206,12 @@ impl Change {
 }
 
 /// The change of one side, with its factors and what would take it back.
-pub(crate) fn explained(mut change: Change, comparison: Comparison, tried: &[Tried]) -> Change {
+pub(crate) fn explained(
+    mut change: Change,
+    comparison: Comparison,
+    tried: &[Tried],
+    files: &[Tried],
+) -> Change {
     let blamed = blamed(tried, &change.side, &comparison, change.metric);
     let printed = comparison.printed_contributions();
     change.factors = comparison
@@ -225,7 +230,7 @@ pub(crate) fn explained(mut change: Change, comparison: Comparison, tried: &[Tri
         })
         .collect();
     let guilty: Vec<&Tried> = guilty(&blamed).into_iter().map(|i| &tried[i]).collect();
-    change.restore = restore::restore(&change, &comparison, &guilty);
+    change.restore = restore::restore(&change, &comparison, &guilty, files);
     let report = Report::new(comparison);
     if change.before.fits != change.after.fits {
         for finding in report.findings() {

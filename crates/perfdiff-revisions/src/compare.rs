@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use perfdiff::{Catalog, Comparison, Metric, Scenario, SolveError};
 
 use crate::budget::{BUDGET_FILE, Budgets, Slowdown};
-use crate::cause::{Situation, tried};
+use crate::cause::{Situation, files, tried};
 use crate::change::{Change, Standing, explained};
 use crate::claims;
 use crate::date::Date;
@@ -187,7 +187,7 @@ impl<'a> Shelf<'a> {
         if self.by_folder.contains_key(&at) {
             return;
         }
-        let read = Settings::of(path, &self.revision, self.options).map_err(|p| vec![p]);
+        let read = Settings::of(path, &self.revision, self.options).map_err(|p| vec![*p]);
         let read = read.and_then(|settings| match settings.catalog() {
             Ok(catalog) => Ok((settings, catalog)),
             Err((source, errors)) => {
@@ -300,12 +300,11 @@ impl Run<'_> {
         else {
             return;
         };
-        let tried = tried(
-            &Situation { watched: base.0, settings: &at_base.0, catalog: &at_base.1 },
-            &Situation { watched: head.0, settings: &at_head.0, catalog: &at_head.1 },
-        );
+        let was = Situation { watched: base.0, settings: &at_base.0, catalog: &at_base.1 };
+        let is = Situation { watched: head.0, settings: &at_head.0, catalog: &at_head.1 };
+        let (tried, files) = (tried(&was, &is), files(&was, &is));
         for (change, comparison) in worst(changed) {
-            self.report.changes.push(explained(change, comparison, &tried));
+            self.report.changes.push(explained(change, comparison, &tried, &files));
         }
     }
 
@@ -347,9 +346,8 @@ impl Run<'_> {
         if more + fewer > 0 {
             let place = format!("{}:{}", head.path, head.line);
             self.report.notes.push(format!(
-                "{place}: {} of this block's scenarios are new and {} are gone; they are compared \
-                 with nothing.",
-                more, fewer
+                "{place}: {more} of this block's scenarios are new and {fewer} are gone; they are \
+                 compared with nothing."
             ));
         }
     }

@@ -201,7 +201,9 @@ fn json_line(text: &str, key: &[String]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn told(edits: &[Edit]) -> Vec<(String, Option<usize>, Option<&str>, Option<&str>)> {
+    type Told<'e> = (String, Option<usize>, Option<&'e str>, Option<&'e str>);
+
+    fn told(edits: &[Edit]) -> Vec<Told<'_>> {
         edits
             .iter()
             .map(|e| (e.key.join("."), e.line, e.before.as_deref(), e.after.as_deref()))

@@ -23,10 +23,8 @@ pub(crate) fn categories(
     match ratio {
         Some(ratio) if ratio < 1.0 - NO_CHANGE => found.push(Category::Slower),
         Some(ratio) if ratio > 1.0 + NO_CHANGE => found.push(Category::Faster),
-        _ if other_metric || before.value != after.value => {
-            if found.is_empty() {
-                found.push(Category::Drift);
-            }
+        _ if found.is_empty() && (other_metric || before.value != after.value) => {
+            found.push(Category::Drift);
         }
         _ => {}
     }

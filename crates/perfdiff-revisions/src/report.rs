@@ -5,7 +5,7 @@ mod json;
 mod junit;
 mod markdown;
 mod text;
-mod words;
+pub(crate) mod words;
 
 use std::cmp::Ordering;
 

@@ -1,74 +1,88 @@
 //! What would take a change back: each edit taken back alone, and single inputs turned, on the real
 //! engine.
 
-use perfdiff::{Comparison, Goal, InputValue, Knob, times};
+use perfdiff::{Comparison, Goal, InputValue, Knob};
 
+use crate::budget::Slowdown;
 use crate::cause::Tried;
 use crate::change::{Category, Change};
 use crate::judge::NO_CHANGE;
+use crate::report::words::{printed, ratio};
 
 /// Inputs that may be turned where memory runs out, and where time does.
 const FOR_ROOM: [Knob; 3] = [Knob::Devices, Knob::Precision, Knob::Batch];
 const FOR_SPEED: [Knob; 3] = [Knob::MemoryBandwidth, Knob::PeakFlops, Knob::Interconnect];
 
 /// Sentences of what would restore a scenario that became slower or stopped fitting; each was
-/// solved. `guilty` are the edits that some factor is blamed on.
-pub(crate) fn restore(change: &Change, comparison: &Comparison, guilty: &[&Tried]) -> Vec<String> {
+/// solved. `guilty` are the edits that some factor is blamed on, `files` the texts as a whole.
+pub(crate) fn restore(
+    change: &Change,
+    comparison: &Comparison,
+    guilty: &[&Tried],
+    files: &[Tried],
+) -> Vec<String> {
     let goal = if change.categories.contains(&Category::NoLongerFits) {
         Goal::Fits
     } else if change.categories.contains(&Category::Slower) {
         let Some(before) = change.before.value else { return Vec::new() };
         // Within the budget is enough; without one, as good as before.
-        let floor = change.budget.map_or(1.0 - NO_CHANGE, |budget| budget.floor());
+        let floor = change.budget.map_or(1.0 - NO_CHANGE, Slowdown::floor);
         let more = change.metric.more_is_better();
         let value = if more { before * floor } else { before / floor };
         Goal::Reaches(change.metric, value)
     } else {
         return Vec::new();
     };
-    let mut told = edits(change, comparison, guilty, goal);
+    let undoing = |tried: &Tried| undoing(tried, change, comparison, goal);
+    let keys: Vec<Undone> = guilty.iter().filter_map(|tried| undoing(tried)).collect();
+    let mut told: Vec<String> =
+        keys.iter().filter(|u| u.enough).map(|u| u.told(change, goal)).collect();
+    if told.is_empty() && keys.len() > 1 {
+        let nearest = keys.iter().filter(|undone| undone.left.is_some());
+        let nearest =
+            nearest.max_by(|a, b| a.left.unwrap_or(0.0).total_cmp(&b.left.unwrap_or(0.0)));
+        told.extend(nearest.map(|undone| undone.told(change, goal)));
+        let whole = files.iter().filter_map(undoing).filter(|undone| undone.enough);
+        told.extend(whole.map(|undone| undone.told(change, goal)));
+    }
     told.extend(knobs(change, comparison, goal));
     told
 }
 
-/// Each edit that restores it alone; else the one that comes nearest.
-fn edits(change: &Change, comparison: &Comparison, guilty: &[&Tried], goal: Goal) -> Vec<String> {
-    let mut enough = Vec::new();
-    let mut nearest: Option<(f64, String)> = None;
-    for tried in guilty {
-        let scenario = tried.backward.as_ref().and_then(|read| read.scenario(&change.side));
-        let Some(scenario) = scenario else { continue };
-        let back = Comparison::between(&comparison.baseline.scenario, scenario, change.metric);
-        let Ok(back) = back else { continue };
-        let left = back.speedup.map(times).unwrap_or_default();
-        let undone = undone(tried);
-        match goal.holds(scenario) {
-            Some(true) if goal == Goal::Fits => enough.push(format!("{undone} alone: it fits")),
-            Some(true) => enough.push(format!("{undone} alone: {left} of what it was")),
-            _ => {
-                let better = back.speedup.filter(|s| nearest.as_ref().is_none_or(|n| n.0 < *s));
-                if let (Some(speedup), true) = (better, goal != Goal::Fits) {
-                    let text = format!("{undone} alone is not enough: {left} of what it was");
-                    nearest = Some((speedup, text));
-                }
-            }
-        }
-    }
-    if enough.is_empty() && guilty.len() > 1 {
-        enough.extend(nearest.map(|(_, text)| text));
-    }
-    enough
+/// Something taken back, alone, and solved.
+struct Undone {
+    what: String,
+    enough: bool,
+    /// How fast it is then, as a multiple of what it was.
+    left: Option<f64>,
 }
 
-/// `taking back ffn_size to 28672 (configs/ours.json:5)`
-fn undone(tried: &Tried) -> String {
+impl Undone {
+    fn told(&self, change: &Change, goal: Goal) -> String {
+        let enough = if self.enough { "" } else { " is not enough" };
+        let left = match (self.left, goal) {
+            (_, Goal::Fits) if self.enough => ": it fits".to_string(),
+            (Some(left), Goal::Reaches(..)) => {
+                format!(": {} instead of {}", printed(left, change.ratio), ratio(change))
+            }
+            _ => String::new(),
+        };
+        format!("{} alone{enough}{left}", self.what)
+    }
+}
+
+fn undoing(tried: &Tried, change: &Change, comparison: &Comparison, goal: Goal) -> Option<Undone> {
+    let scenario = tried.backward.as_ref()?.scenario(&change.side)?;
+    let was = &comparison.baseline.scenario;
+    let left = Comparison::between(was, scenario, change.metric).ok()?.speedup;
     let cause = &tried.cause;
-    let what = match (&cause.before, &cause.after) {
-        _ if cause.key.is_empty() => format!("the change of {}", cause.path),
-        (Some(before), _) => format!("`{}` to `{before}`", cause.key),
-        (None, _) => format!("`{}`", cause.key),
+    let what = match &cause.before {
+        _ if cause.key.is_empty() => format!("what changed in `{}`", cause.path),
+        Some(before) => format!("`{}` to `{before}` ({})", cause.key, cause.place()),
+        None => format!("`{}` ({})", cause.key, cause.place()),
     };
-    format!("taking back {what} ({})", cause.place())
+    let enough = goal.holds(scenario) == Some(true);
+    Some(Undone { what: format!("taking back {what}"), enough, left })
 }
 
 fn knobs(change: &Change, comparison: &Comparison, goal: Goal) -> Vec<String> {

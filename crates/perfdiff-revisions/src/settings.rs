@@ -37,13 +37,14 @@ impl Settings {
         path: &str,
         revision: &Revision<'_>,
         options: &Options,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, Box<Problem>> {
         let mut settings = Self::default();
         let mut at = folder(path);
         loop {
             let book = joined(at, "book.toml").unwrap_or_default();
             if let Some(text) = revision.files.read(&book) {
-                let text = text.map_err(|why| Problem::at(revision.id(), &book, 1, why))?;
+                let text =
+                    text.map_err(|why| Box::new(Problem::at(revision.id(), &book, 1, why)))?;
                 settings.read_book(at, &book, &text, revision)?;
                 break;
             }
@@ -58,7 +59,8 @@ impl Settings {
             for (label, path) in files {
                 // A file that one revision does not have is missed where something names it.
                 if let Some(text) = revision.files.read(path) {
-                    let text = text.map_err(|why| Problem::at(revision.id(), path, 1, why))?;
+                    let text =
+                        text.map_err(|why| Box::new(Problem::at(revision.id(), path, 1, why)))?;
                     settings.add(origin, label, path, &text);
                 }
             }
@@ -83,12 +85,12 @@ impl Settings {
         book: &str,
         text: &str,
         revision: &Revision<'_>,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), Box<Problem>> {
         let document = Document::parse(text).map_err(|error| {
             let message = error.message().lines().collect::<Vec<_>>().join("; ");
             let span = error.span().unwrap_or(0..0);
             let error = Diagnostic::new("PD001", span, format!("not valid TOML: {message}"));
-            Problem::of(revision.id(), book, text, &error)
+            Box::new(Problem::of(revision.id(), book, text, &error))
         })?;
         let mut table: Option<&dyn TableLike> = Some(document.as_table());
         for key in TABLE {
@@ -100,12 +102,8 @@ impl Settings {
             let Some(item) = table.get(key) else { continue };
             let span = item.span().unwrap_or(0..0);
             let wrong = |message: String| {
-                Problem::of(
-                    revision.id(),
-                    book,
-                    text,
-                    &Diagnostic::new("PD005", span.clone(), message),
-                )
+                let error = Diagnostic::new("PD005", span.clone(), message);
+                Box::new(Problem::of(revision.id(), book, text, &error))
             };
             let items = item.as_array().ok_or_else(|| wrong(format!("`{key}` is no list")))?;
             for label in items {
@@ -114,7 +112,8 @@ impl Settings {
                 let missing = || wrong(format!("there is no file `{label}` in this revision"));
                 let path = joined(root, label).ok_or_else(missing)?;
                 let file = revision.files.read(&path).ok_or_else(missing)?;
-                let file = file.map_err(|why| Problem::at(revision.id(), &path, 1, why))?;
+                let file =
+                    file.map_err(|why| Box::new(Problem::at(revision.id(), &path, 1, why)))?;
                 self.add(origin, label, &path, &file);
             }
         }

@@ -3,6 +3,7 @@
 use perfdiff::json::Json;
 
 use super::{Place, Report, Speedup, words};
+use crate::budget::Slowdown;
 use crate::cause::{Cause, Origin};
 use crate::change::{Change, FactorOfChange, Standing};
 use crate::claims::BrokenClaim;
@@ -56,7 +57,7 @@ fn change(change: &Change) -> Json {
         ("categories", Json::from(categories)),
         ("blocks", Json::from(change.blocks())),
         ("over_budget", Json::from(change.is_over_budget())),
-        ("max_slowdown", Json::from(change.budget.map(|budget| budget.share()))),
+        ("max_slowdown", Json::from(change.budget.map(Slowdown::share))),
         ("accepted", accepted),
         ("metric", Json::from(change.metric.name())),
         ("metric_before", Json::from(change.metric_before.map(perfdiff::Metric::name))),

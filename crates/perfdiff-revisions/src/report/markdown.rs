@@ -88,14 +88,16 @@ fn problems(report: &Report) -> Option<String> {
     Some(out)
 }
 
-/// What is shown in full: all that blocks, and otherwise the gravest; of those with the same
-/// reasons one.
+/// What is shown in full: what blocks, and otherwise the gravest; where every edit behind a change
+/// was shown already, a row of the table is enough.
 fn in_full(report: &Report) -> (Vec<&Change>, Vec<&Change>) {
     let mut full: Vec<&Change> = Vec::new();
     let mut rest = Vec::new();
     for change in &report.changes {
         let wanted = full.is_empty() || change.blocks();
-        let alike = full.iter().any(|shown| shown.causes() == change.causes());
+        let causes = change.causes();
+        let told = |shown: &&Change| causes.iter().all(|cause| shown.causes().contains(cause));
+        let alike = !causes.is_empty() && full.iter().any(told);
         if wanted && !alike && full.len() < MOST_IN_FULL {
             full.push(change);
         } else {
@@ -302,7 +304,7 @@ fn escaped(text: &str) -> String {
 /// As [`escaped`], with what stands in backticks left as code.
 fn escaped_but_code(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escaped(&text.replace('`', "'"));
     }
     let part = |(i, part): (usize, &&str)| if i % 2 == 1 { code(part) } else { escaped(part) };

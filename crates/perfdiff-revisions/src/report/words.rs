@@ -3,6 +3,7 @@
 use perfdiff::{Metric, times};
 
 use super::Report;
+use crate::budget::Slowdown;
 use crate::cause::Origin;
 use crate::change::{Category, Change, FactorOfChange};
 
@@ -176,16 +177,16 @@ pub(super) fn before_after(change: &Change) -> (String, String) {
 
 /// The ratio as it is printed: with two decimals, or with as many as it takes to tell it from its
 /// budget, where it is over that.
-pub(super) fn ratio(change: &Change) -> String {
+pub(crate) fn ratio(change: &Change) -> String {
     change.ratio.map_or("none".to_string(), |ratio| printed(ratio, over(change)))
 }
 
 /// The least ratio that the budget allows, where the change is over it.
 fn over(change: &Change) -> Option<f64> {
-    change.budget.filter(|_| change.is_over_budget()).map(|budget| budget.floor())
+    change.budget.filter(|_| change.is_over_budget()).map(Slowdown::floor)
 }
 
-fn printed(value: f64, beside: Option<f64>) -> String {
+pub(crate) fn printed(value: f64, beside: Option<f64>) -> String {
     let at = |value: f64, decimals: usize| match value {
         small if small < 0.1 => times(small),
         value => format!("{value:.decimals$}x"),
