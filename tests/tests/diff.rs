@@ -306,3 +306,18 @@ fn outside_a_repository_there_is_nothing_to_compare() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.starts_with("error: git rev-parse: fatal: not a git repository"), "{ran:?}");
 }
+
+/// The page about this shows what is printed, not what once was.
+#[test]
+fn the_book_shows_what_is_printed() {
+    let mut repository = Repository::new();
+    repository.git(&["switch", "-q", "-c", "topic"]);
+    repository.edit("configs/ours.json", "heads\": 8", "heads\": 32");
+    repository.edit("configs/ours.json", "14336", "16384");
+    repository.commit();
+    let printed = repository.diff(&["main...topic"]).stdout;
+    let page = std::fs::read_to_string(perfdiff_tests::root().join("book/pull-requests.md")).unwrap();
+    let (_, shown) = page.split_once("```text\n").unwrap();
+    let (shown, _) = shown.split_once("```").unwrap();
+    assert_eq!(shown, printed);
+}

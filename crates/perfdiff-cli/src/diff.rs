@@ -128,13 +128,13 @@ fn options(arguments: &Arguments, git: &Git, commit: &str) -> Result<Options, Fa
     if paths.iter().any(String::is_empty) {
         paths.clear();
     }
-    let mut options = Options::default();
-    options.paths = paths;
-    options.catalogs = named(catalogs)?;
-    options.model_configs = named(model_configs)?;
-    options.max_slowdown = arguments.max_slowdown;
-    options.today = arguments.today.or_else(|| Date::parse(&git.day(commit)?));
-    Ok(options)
+    Ok(Options {
+        paths,
+        catalogs: named(catalogs)?,
+        model_configs: named(model_configs)?,
+        max_slowdown: arguments.max_slowdown,
+        today: arguments.today.or_else(|| Date::parse(&git.day(commit)?)),
+    })
 }
 
 /// New paths to old ones.
