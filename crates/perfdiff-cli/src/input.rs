@@ -40,6 +40,11 @@ pub(crate) struct Declared {
 }
 
 impl Declared {
+    /// The files themselves, for whoever reads them elsewhere than on the disk: catalogs, configs.
+    pub(crate) fn files(&self) -> [&[PathBuf]; 2] {
+        [&self.catalog, &self.model_config]
+    }
+
     /// The built-in catalog with these. Configs come first: an entry of a catalog may be one.
     pub(crate) fn catalog(&self) -> Result<Catalog, Failure> {
         self.added_to(Catalog::builtin())

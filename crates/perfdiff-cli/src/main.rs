@@ -7,6 +7,7 @@
 mod book;
 mod catalog;
 mod check;
+mod diff;
 mod failure;
 mod files;
 mod input;
@@ -41,6 +42,8 @@ enum Command {
     Check(check::Arguments),
     /// The same, and write what is out of date, each file at once or not at all.
     Regen(check::RegenArguments),
+    /// What a change of a repository does to the scenarios in it, and why.
+    Diff(diff::Arguments),
     /// Predict every row of a table of measurements, and report the errors.
     Validate(validate::Arguments),
 }
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Command::Book(arguments) => book::execute(&arguments),
         Command::Check(arguments) => check::execute(&arguments),
         Command::Regen(arguments) => check::regen(&arguments),
+        Command::Diff(arguments) => diff::execute(&arguments),
         Command::Validate(arguments) => validate::execute(&arguments),
     };
     match result {

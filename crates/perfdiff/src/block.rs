@@ -18,6 +18,7 @@
 //! ```
 
 mod expect;
+mod scenarios;
 mod show;
 mod sweep;
 
@@ -37,6 +38,8 @@ use crate::model::Model;
 use crate::report::Report;
 use crate::scenario::Scenario;
 use crate::show::Shown;
+
+pub use scenarios::{Scenarios, scenarios};
 
 /// A resolved block.
 #[derive(Clone, Debug)]

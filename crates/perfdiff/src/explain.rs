@@ -16,6 +16,7 @@ mod groups;
 mod limits;
 mod next_bottleneck;
 mod price;
+mod printed;
 mod short;
 mod stages;
 mod verdict;

@@ -12,7 +12,8 @@ use std::ops::Range;
 
 use self::keys::Swept;
 use super::{
-    expect, in_place, is_scenario_key, metric, name, say_once, show, side_table, start_of,
+    Scenarios, expect, in_place, is_scenario_key, metric, name, say_once, show, side_table,
+    start_of,
 };
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
@@ -28,6 +29,53 @@ use crate::sweep::{At, Axis, Sides, Sweep, SweepError};
 
 /// Reads, solves and sums up a block with `[sweep]`.
 pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report, Vec<Diagnostic>> {
+    let (written, block) = read(text, table, catalog)?;
+    let sweep = written.solve(block.metric)?;
+    let report = Report::of_sweep(sweep).named(block.name, block.title);
+    let report = report.showing(block.show).in_place(block.in_place).from_source(text);
+    expect::held(report, block.expected)
+}
+
+/// The scenarios of every point that can be solved.
+pub(super) fn scenarios(
+    text: &str,
+    table: &Table,
+    catalog: &Catalog,
+) -> Result<Scenarios, Vec<Diagnostic>> {
+    let (written, block) = read(text, table, catalog)?;
+    // The sweep itself finds what is wrong with it as a whole.
+    let sweep = written.solve(block.metric)?;
+    let mut of = Vec::new();
+    for point in &sweep.points {
+        let at: Vec<At> = sweep.axes.iter().zip(&point.at).map(|(axis, &i)| axis.at(i)).collect();
+        let Some(Sides { baseline, proposal }) = written.sides(&at) else { continue };
+        let value = |(axis, &i): (&Axis, &usize)| format!("{} = {}", axis.name(), axis.label(i));
+        let place: Vec<String> = sweep.axes.iter().zip(&point.at).map(value).collect();
+        let place = place.join(", ");
+        let both = baseline.is_some();
+        let side = |name: &str| if both { format!("{place}, {name}") } else { place.clone() };
+        of.extend(baseline.map(|scenario| (side("baseline"), scenario)));
+        of.push((side("proposal"), proposal));
+    }
+    of.retain(|(_, scenario)| scenario.solve().is_ok());
+    Ok(Scenarios { name: block.name, metric: block.metric, of })
+}
+
+/// What a block says beside its sweep.
+struct Said {
+    name: Option<String>,
+    title: Option<String>,
+    metric: Metric,
+    show: Vec<Shown>,
+    expected: Vec<expect::Expected>,
+    in_place: bool,
+}
+
+fn read<'a>(
+    text: &str,
+    table: &Table,
+    catalog: &'a Catalog,
+) -> Result<(Written<'a>, Said), Vec<Diagnostic>> {
     let start = start_of(text);
     let mut resolver = Resolver::new(catalog);
     resolver.check_keys(table, Place::Block, "");
@@ -71,9 +119,7 @@ pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report
         errors: RefCell::default(),
         first: RefCell::default(),
     };
-    let sweep = written.solve(metric)?;
-    let report = Report::of_sweep(sweep).named(name, title);
-    expect::held(report.showing(show).in_place(in_place).from_source(text), expected)
+    Ok((written, Said { name, title, metric, show, expected, in_place }))
 }
 
 fn in_order(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
