@@ -3,7 +3,7 @@
 //! 1. [`shapes`](super::shapes) counts parameters and cache from the architecture.
 //! 2. [`memory`](Memory) says how many tokens the cache holds.
 //! 3. [`schedule`] turns the job into passes: prefills and decode steps.
-//! 4. [`pass`] prices one pass; the times add up.
+//! 4. [`pass`] prices one pass; the times add up. An [`encoder`] is one pass.
 //!
 //! What a model does not tell is counted by parameters: two operations each, weights read once.
 
