@@ -575,6 +575,8 @@ pub static MODEL_INTEGERS: &[Field<Model>] = integers! {
     denoising_steps, [], "Steps to one image (`diffusion`).";
     resolution, [], "Side of the image, in pixels (`diffusion`).";
     context_length, [], "The longest context it was trained for, in tokens.";
+    input_tokens, [], "Tokens of one input that the model reads at once and answers from: an \
+                       encoder. Without it, tokens come one by one. `mlsysim` has no such notion.";
 };
 
 /// Every field of a model.

@@ -99,6 +99,9 @@ pub struct Model {
     pub resolution: Option<u32>,
     /// The longest context it was trained for, in tokens.
     pub context_length: Option<u32>,
+    /// Tokens of one input that the model reads at once and answers from: an encoder, such as 197
+    /// of an image for a ViT. None: whatever makes its tokens one by one, or has none.
+    pub input_tokens: Option<u32>,
     /// The source of every value that [`sources`](Self::sources) does not name.
     pub source: Source,
     /// Values with a source of their own.
@@ -157,6 +160,7 @@ impl Model {
             denoising_steps: None,
             resolution: None,
             context_length: None,
+            input_tokens: None,
             source,
             sources: Cow::Borrowed(&[]),
             flags: Cow::Borrowed(&[]),
@@ -257,12 +261,13 @@ setters! {
     denoising_steps: u32;
     resolution: u32;
     context_length: u32;
+    input_tokens: u32;
 }
 
 /// How a model's work is counted; mlsysim calls it the workload class.
 ///
 /// The class decides, never a free-text label: mlsysim keeps ViT-L as [`Plain`](Self::Plain), so
-/// its work is two operations per parameter and one layer.
+/// to mlsysim its work is two operations per parameter and one layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ModelClass {

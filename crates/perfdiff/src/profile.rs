@@ -345,6 +345,7 @@ impl Reads {
         .and(Reads::CACHE)
         .and(Reads::PARALLEL_CACHE)
         .and(Reads::PREFILL_LIMIT)
+        .and(Reads::INPUT_TOKENS)
         .and(Reads::KV_HEADS);
     /// Several chips work on one pass.
     pub(crate) const RANKS: Reads = Reads(1 << 30);
@@ -369,6 +370,8 @@ impl Reads {
     pub(crate) const KV_HEADS: Reads = Reads(1 << 43);
     /// How many tokens one prefill pass takes.
     pub(crate) const PREFILL_LIMIT: Reads = Reads(1 << 42);
+    /// Whether it is an encoder, and of how many tokens.
+    pub(crate) const INPUT_TOKENS: Reads = Reads(1 << 44);
     /// What only mlsysim's equations look at.
     pub(crate) const ONLY_MLSYSIM: Reads = Reads::MLSYSIM
         .and(Reads::HOST_LINK)

@@ -3,7 +3,8 @@
 /// What is run on the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Workload {
-    /// One pass over the batch. For a language model, one token of every sequence.
+    /// One pass over the batch. For a language model, one token of every sequence; for an encoder
+    /// ([`input_tokens`](crate::Model::input_tokens)), every token of each input.
     Forward {
         /// Tokens already in the KV cache, per sequence; where the assumption set counts them.
         context: Option<u32>,

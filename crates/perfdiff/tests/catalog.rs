@@ -28,7 +28,7 @@ const HARDWARE_FIELDS: &str = "peak_flops memory_kind memory_capacity usable_mem
 
 const MODEL_FIELDS: &str = "class parameters active_parameters model_size flops layers \
      hidden_size heads kv_heads kv_heads_total head_dim ffn_size other_parameters dense_ffn_size vocabulary experts experts_per_token \
-     kv_lora_rank qk_rope_head_dim state_size denoising_steps resolution context_length year";
+     kv_lora_rank qk_rope_head_dim state_size denoising_steps resolution context_length input_tokens year";
 
 /// The registry's values as data, where this checkout has them.
 fn registry(file: &str) -> Option<Vec<Value>> {

@@ -52,17 +52,18 @@ impl Point {
     }
 }
 
-/// Whether a mix's model is counted like both models, from shapes or not, and could be built where
-/// both could.
+/// Whether a mix's model is counted like both models, from shapes or not, all tokens at once or one
+/// by one, and could be built where both could.
 fn is_architecture(mix: &Scenario, baseline: &Scenario, proposal: &Scenario) -> bool {
     if mix.assumptions.set.equations() == Equations::Mlsysim {
         return true;
     }
     let sides = [&baseline.model, &proposal.model];
-    if sides[0].shapes().is_some() != sides[1].shapes().is_some() {
+    let counted = |model: &Model| (model.shapes().is_some(), model.input_tokens.is_some());
+    if counted(sides[0]) != counted(sides[1]) {
         return sides.contains(&&mix.model);
     }
-    mix.model.shapes().is_some() == sides[0].shapes().is_some()
+    counted(&mix.model) == counted(sides[0])
         && (could_be_built(&mix.model) || !sides.into_iter().all(could_be_built))
 }
 

@@ -379,11 +379,17 @@ fn figure(value: f64) -> String {
 fn axes(plot: &Plot, unit: &Unit) -> Node {
     let ((left, right), (bottom, top)) = (plot.across.places(), plot.up.places());
     let figures = |text: String, at| Node::label(at, &text);
-    let below = plot.across.named_ticks().into_iter().map(|tick| {
+    let mut free = 0.0;
+    let below = plot.across.named_ticks().into_iter().filter_map(|tick| {
         let text = figure(tick.value);
-        // The last one may stand at the edge.
-        let x = plot.across.at(tick.value).min(WIDTH - width(&text, SMALL) / 2.0);
-        figures(text, (x, bottom + 16.0))
+        let half = width(&text, SMALL) / 2.0;
+        // The last one may stand at the edge, and none on the one before it.
+        let x = plot.across.at(tick.value).min(WIDTH - half);
+        if x - half < free {
+            return None;
+        }
+        free = x + half + 3.0;
+        Some(figures(text, (x, bottom + 16.0)))
     });
     let beside = plot.up.named_ticks().into_iter().map(|tick| {
         figures(figure(tick.value / unit.size), (left - 6.0, plot.up.at(tick.value) + 4.0))

@@ -29,7 +29,9 @@ fn window(scenario: &Scenario) -> Option<Note> {
     let (window, layers) = (model.sliding_window?, model.layers?);
     let windowed = model.windowed_layers.unwrap_or(layers).min(layers);
     let context = match scenario.workload {
-        Workload::Forward { context } => u64::from(context.unwrap_or(DEFAULT_CONTEXT)),
+        Workload::Forward { context } => {
+            u64::from(model.input_tokens.or(context).unwrap_or(DEFAULT_CONTEXT))
+        }
         Workload::Generate { prompt, output } => u64::from(prompt) + u64::from(output),
         Workload::Train(train) => u64::from(train.seq),
     };

@@ -3,10 +3,11 @@
 //! 1. [`shapes`](super::shapes) counts parameters and cache from the architecture.
 //! 2. [`memory`](Memory) says how many tokens the cache holds.
 //! 3. [`schedule`] turns the job into passes: prefills and decode steps.
-//! 4. [`pass`] prices one pass; the times add up.
+//! 4. [`pass`] prices one pass; the times add up. An [`encoder`] is one pass.
 //!
 //! What a model does not tell is counted by parameters: two operations each, weights read once.
 
+mod encoder;
 mod pass;
 mod reads;
 mod schedule;
@@ -36,7 +37,13 @@ pub(crate) const DEFAULT_LINK: Bandwidth = Bandwidth::from_si(32e9);
 pub(super) fn profile(scenario: &Scenario) -> Result<Profile, SolveError> {
     let job = Setting::of(scenario)?;
     match scenario.workload {
-        Workload::Forward { context } => Ok(job.forward(context.unwrap_or(DEFAULT_CONTEXT))),
+        Workload::Forward { context } => Ok(match (&job.work, job.scenario.model.input_tokens) {
+            (Work::Shapes(shapes), Some(tokens)) => {
+                let shapes = *shapes;
+                job.encode(&shapes, tokens)
+            }
+            _ => job.forward(context.unwrap_or(DEFAULT_CONTEXT)),
+        }),
         Workload::Generate { prompt, output } => job.generate(prompt, output),
         Workload::Train(train) => job.train(&train),
     }
@@ -48,6 +55,9 @@ pub(super) fn fits(scenario: &Scenario) -> Result<bool, SolveError> {
     let setting = Setting::of(scenario)?;
     match (scenario.workload, &setting.work) {
         (Workload::Forward { context }, Work::Shapes(shapes)) => {
+            if let Some(tokens) = scenario.model.input_tokens {
+                return Ok(setting.encoding_footprint(shapes, tokens) <= setting.memory());
+            }
             let cached = scenario.batch as f64 * f64::from(context.unwrap_or(DEFAULT_CONTEXT));
             let room = setting.cache_tokens(shapes);
             Ok(room > 0.0 && cached <= room)
@@ -86,6 +96,7 @@ enum Work {
 
 impl<'a> Setting<'a> {
     fn of(scenario: &'a Scenario) -> Result<Self, SolveError> {
+        encoder::refuse_what_it_lacks(scenario)?;
         let Scenario { model, hardware, precision, .. } = scenario;
         let mut notes = Vec::new();
         let (rate, at) = peak(hardware, *precision).ok_or_else(|| SolveError::NotModelled {
@@ -339,9 +350,7 @@ impl<'a> Setting<'a> {
             let pass = Pass {
                 sequences: sequences / passes,
                 tokens: tokens / passes,
-                attention: Attention::Prefill {
-                    half_squares: sequences * length * length / 2.0 / passes,
-                },
+                attention: Attention::Prefill { pairs: sequences * length * length / 2.0 / passes },
             };
             let times = self.pass(shapes, &pass);
             let into = if group.again { &mut priced.again } else { &mut priced.prefill };
@@ -530,7 +539,8 @@ impl Work {
         let used = model.active_parameters.map_or(parameters, Count::si);
         let flops = match model.flops {
             Some(flops) if flops.si() > 0.0 => flops.si(),
-            _ => 2.0 * used,
+            // Of each token, where the input is known to be several.
+            _ => 2.0 * used * model.input_tokens.map_or(1.0, f64::from),
         };
         let passes = match model.class {
             ModelClass::Diffusion => model.denoising_steps.map_or(1.0, f64::from),

@@ -3,7 +3,7 @@
 use crate::model::Model;
 use crate::units::{Bytes, Count};
 
-/// The shapes of a decoder, and the parameters that follow from them.
+/// The shapes of a decoder or an encoder, and the parameters that follow from them.
 ///
 /// With `h` the hidden size, `a` heads of width `d`, `kv` key-value heads, `f` the feed-forward
 /// width, `v` the vocabulary, a layer has (Vaswani et al. 2017, Ainslie et al. 2023, Shazeer 2020)

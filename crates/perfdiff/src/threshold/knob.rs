@@ -179,6 +179,10 @@ impl Knob {
         let serving = equations == Equations::Serving;
         match (self, scenario.workload) {
             (Knob::Batch, _) => Some(scenario.batch as f64),
+            // An encoder has its input, and no context.
+            (Knob::Context, Workload::Forward { .. }) if scenario.model.input_tokens.is_some() => {
+                None
+            }
             (Knob::Context, Workload::Forward { context }) if serving => {
                 Some(f64::from(context.unwrap_or(DEFAULT_CONTEXT)))
             }

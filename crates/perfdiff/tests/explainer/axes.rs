@@ -503,6 +503,7 @@ pub(crate) static AXES: &[Axis] = &[
             s.model.context_length = Some(if by < 1.0 { 1 } else { 1 << 30 });
         }
     ),
+    shape!("input_tokens", input_tokens),
     Axis {
         name: "layout",
         group: Group::Model,

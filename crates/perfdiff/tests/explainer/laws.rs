@@ -272,7 +272,8 @@ fn folded(case: &Case, name: &str, group: Group, failures: &mut Failures) {
 
 /// Whether every mix of two models is one that could be built, and is counted as both are.
 fn mixes_are_models(a: &Scenario, b: &Scenario) -> bool {
-    if a.model.shapes().is_some() != b.model.shapes().is_some() {
+    let counted = |m: &Model| (m.shapes().is_some(), m.input_tokens.is_some());
+    if counted(&a.model) != counted(&b.model) {
         return false;
     }
     let axes: Vec<_> = AXES

@@ -484,7 +484,9 @@ fn doubted_model(scenario: &Scenario, finding: &Finding) -> Verdict {
     }
     let (window, layers) = (model.sliding_window.ok_or("no window")?, model.layers.unwrap_or(0));
     let context = match scenario.workload {
-        perfdiff::Workload::Forward { context } => context.unwrap_or(perfdiff::DEFAULT_CONTEXT),
+        perfdiff::Workload::Forward { context } => {
+            model.input_tokens.or(context).unwrap_or(perfdiff::DEFAULT_CONTEXT)
+        }
         perfdiff::Workload::Generate { prompt, output } => prompt + output,
         perfdiff::Workload::Train(train) => train.seq,
     };

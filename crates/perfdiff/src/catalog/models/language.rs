@@ -19,6 +19,17 @@ const RADFORD_2019: Source =
         .at(GPT2_PAPER)
         .verified("2026-03-06");
 
+/// What one input of BERT is: the entries' operations are those of so many tokens.
+const BERT_INPUT: FieldSource = FieldSource::new(
+    "input_tokens",
+    Source::paper("Devlin et al. (2019), BERT: Pre-training of Deep Bidirectional Transformers")
+        .at("https://arxiv.org/abs/1810.04805")
+        .note(
+            "Appendix A.2: 90 % of its pre-training is on sequences of 128 tokens, the rest on the \
+             512 that it takes at most.",
+        ),
+);
+
 /// BERT-Base (Google, 2018): bidirectional encoder.
 pub const BERT_BASE: Model = Model::new(
     "BERT_Base",
@@ -43,10 +54,12 @@ pub const BERT_BASE: Model = Model::new(
 .other_parameters(gpt2_layout(12.0, 768.0, 3072.0, 514.0))
 .vocabulary(30522)
 .context_length(512)
+.input_tokens(128)
 .sources(
     const {
         &[
             OTHER_PARAMETERS,
+            BERT_INPUT,
             configuration("vocabulary", "https://huggingface.co/google-bert/bert-base-uncased"),
         ]
     },
@@ -77,10 +90,12 @@ pub const BERT_LARGE: Model = Model::new(
 .other_parameters(gpt2_layout(24.0, 1024.0, 4096.0, 514.0))
 .vocabulary(30522)
 .context_length(512)
+.input_tokens(128)
 .sources(
     const {
         &[
             OTHER_PARAMETERS,
+            BERT_INPUT,
             FieldSource::new(
                 "flops",
                 Source::derived(

@@ -341,6 +341,20 @@ pub const VIT_LARGE: Model = Model::new(
 )
 .year(2020)
 .parameters(million(307.0))
+.input_tokens(197)
+.sources(
+    const {
+        &[FieldSource::new(
+            "input_tokens",
+            Source::derived(
+                "Dosovitskiy et al. (2021), An Image is Worth 16x16 Words: Transformers for Image \
+                 Recognition at Scale",
+            )
+            .at("https://arxiv.org/abs/2010.11929")
+            .note("Section 3.1: 14 x 14 patches of 16 x 16 pixels, and the class token."),
+        )]
+    },
+)
 .flags(
     const {
         &[

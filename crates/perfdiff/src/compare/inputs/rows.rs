@@ -528,6 +528,15 @@ pub(super) static INPUTS: &[Input] = &[
         |s| optional(s.model.context_length.map(f64::from), Dimension::Count),
         |to, from| to.model.context_length = from.model.context_length
     ),
+    input!(
+        "input_tokens",
+        "tokens of an input",
+        Model,
+        Amount,
+        Reads::INPUT_TOKENS,
+        |s| optional(s.model.input_tokens.map(f64::from), Dimension::Count),
+        |to, from| to.model.input_tokens = from.model.input_tokens
+    ),
     Input {
         name: "layout",
         label: "gating and tying",

@@ -61,8 +61,10 @@ pub(super) struct Pass {
 /// What attention looks at in one pass.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Attention {
-    /// A prompt: half the square of each sequence's length, added up.
-    Prefill { half_squares: f64 },
+    /// All tokens of a sequence at once: the pairs of one that looks and one that is looked at,
+    /// added up. Half the square of the length where a token looks back only, the square where it
+    /// looks both ways.
+    Prefill { pairs: f64 },
     /// The cache: its tokens, added up over the sequences.
     Decode { cached: f64 },
 }
@@ -194,8 +196,8 @@ fn attend(
     times: &mut Times,
 ) {
     match pass.attention {
-        Attention::Prefill { half_squares } => {
-            let flops = shapes.layers * shapes.prefill_attention * half_squares;
+        Attention::Prefill { pairs } => {
+            let flops = shapes.layers * shapes.prefill_attention * pairs;
             let peak = machine.peak * machine.devices;
             let compute = flops / (PREFILL_ATTENTION_EFFICIENCY * peak);
             times.operator(0.0, flops, 0.0, compute);

@@ -12,16 +12,20 @@ use crate::workload::Workload;
 pub(super) fn of_shapes(scenario: &Scenario, shapes: &Shapes, ranks: f64) -> Reads {
     let s = &scenario.assumptions.serving;
     let trains = scenario.workload.train().is_some();
-    let caches = !trains && s.scheduler != Scheduler::Padded;
-    let generates = matches!(scenario.workload, Workload::Generate { .. });
     let forward = matches!(scenario.workload, Workload::Forward { .. });
-    let mut reads = Reads::SHAPES.and(Reads::LAYERS).and(Reads::HIDDEN_SIZE);
+    let encodes = forward && scenario.model.input_tokens.is_some();
+    let caches = !trains && !encodes && s.scheduler != Scheduler::Padded;
+    let generates = matches!(scenario.workload, Workload::Generate { .. });
+    let mut reads =
+        Reads::SHAPES.and(Reads::LAYERS).and(Reads::HIDDEN_SIZE).and(Reads::INPUT_TOKENS);
     // Without a width or KV heads of their own, heads only cut the hidden size in pieces,
     // which nothing notices but a cache that is spread over chips and the choice of a kernel.
     let model = &scenario.model;
     let pieces = model.head_dim.is_none()
         && model.kv_heads.or(model.kv_heads_total).or(model.kv_lora_rank).is_none();
-    let decodes = !trains && !matches!(scenario.workload, Workload::Generate { output: 0..2, .. });
+    let decodes = !trains
+        && !encodes
+        && !matches!(scenario.workload, Workload::Generate { output: 0..2, .. });
     let copied = ranks > 1.0 && (caches || decodes);
     let chosen = decodes && s.wide_attention_from.is_finite();
     let latent = model.kv_lora_rank.is_some() && model.qk_rope_head_dim.is_some();
@@ -35,7 +39,7 @@ pub(super) fn of_shapes(scenario: &Scenario, shapes: &Shapes, ranks: f64) -> Rea
         (caches && ranks > 1.0, Reads::PARALLEL_CACHE),
         (generates, Reads::JOB.and(Reads::PREFILL_LIMIT)),
         (caches && s.memory_rule == MemoryRule::OfAll, Reads::PREFILL_LIMIT),
-        (forward, of_decoding(scenario.batch as f64, shapes, ranks, s)),
+        (forward && !encodes, of_decoding(scenario.batch as f64, shapes, ranks, s)),
     ] {
         if holds {
             reads.add(read);
@@ -50,7 +54,10 @@ pub(super) fn of_counts(model: &Model) -> Reads {
     let mut reads = Reads::PARAMETERS.and(Reads::FLOPS);
     for (holds, read) in [
         (model.parameters.is_none(), Reads::MODEL_SIZE),
-        (!model.flops.is_some_and(|flops| flops.si() > 0.0), Reads::ACTIVE_PARAMETERS),
+        (
+            !model.flops.is_some_and(|flops| flops.si() > 0.0),
+            Reads::ACTIVE_PARAMETERS.and(Reads::INPUT_TOKENS),
+        ),
         (model.class == ModelClass::Diffusion, Reads::DENOISING_STEPS),
     ] {
         if holds {

@@ -68,13 +68,15 @@ impl Setting<'_> {
         // Messages are long: of all tokens at once.
         let mut assumptions = self.scenario.assumptions.clone();
         assumptions.serving.link_efficiency = assumptions.serving.bulk_link_efficiency;
-        let over = |half_squares: f64| {
+        let over = |pairs: f64| {
             // Every token is predicted, so every one needs its logits.
-            let attention = Attention::Prefill { half_squares };
+            let attention = Attention::Prefill { pairs };
             let pass = Pass { sequences: tokens, tokens, attention };
             time(&pass, shapes, &self.machine, &self.widths, &assumptions)
         };
-        let forward = over(samples * length * length / 2.0);
+        // A token of an encoder looks both ways.
+        let seen = if self.scenario.model.input_tokens.is_some() { length } else { length / 2.0 };
+        let forward = over(samples * length * seen);
         let linear = over(0.0);
         let attention = forward.minus(linear);
         let saved = self.saved_activations(shapes, train.recompute) * tokens;

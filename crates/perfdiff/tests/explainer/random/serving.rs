@@ -52,7 +52,7 @@ pub(super) fn sides(random: &mut Random) -> (Side, Side) {
 
 fn side(random: &mut Random) -> Side {
     let common = random.chance(70);
-    Side {
+    let mut side = Side {
         model: model(random),
         hardware: server(random),
         batch: batch(random),
@@ -62,7 +62,16 @@ fn side(random: &mut Random) -> Side {
         assumptions: if random.chance(15) { constants(random) } else { String::new() },
         set: SETS[random.below(SETS.len())],
         devices: devices(random),
+    };
+    // Encoders run in one way only, which chance would rarely hit.
+    if is_encoder(&side.model) && !side.workload.contains("train") {
+        side.workload = quoted("forward");
     }
+    side
+}
+
+fn is_encoder(model: &str) -> bool {
+    models::ALL.iter().any(|m| quoted(&m.key) == model && m.input_tokens.is_some())
 }
 
 fn devices(random: &mut Random) -> u32 {
@@ -215,6 +224,7 @@ fn reshaped(random: &mut Random, base: &str) -> String {
             4 => ("vocabulary", 32_000 * (1 + random.below(5) as u32)),
             5 => ("experts", [4, 8, 64][random.below(3)]),
             6 => ("experts_per_token", 1 + random.below(4) as u32),
+            7 if entry.input_tokens.is_some() => ("input_tokens", 64 << random.below(4)),
             7 => ("context_length", 1024 << random.below(8)),
             _ => ("head_dim", [64, 128, 256][random.below(3)]),
         };
