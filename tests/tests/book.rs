@@ -218,6 +218,50 @@ fn under_serve_a_mistake_is_a_box_in_its_page() {
 }
 
 #[test]
+fn prose_cites_blocks_wherever_text_stands() {
+    let cite = "{{#perfdiff upgrade.speedup}}";
+    let prose = format!(
+        "# The {cite} upgrade\n\nIt is {cite}, [{cite} link](two.md), ![{cite} image](a.png).\n\n\
+         | a | b |\n|---|---|\n| {cite} | {{{{#perfdiff one#upgrade.baseline.latency \\| us}}}} |\n\n\
+         `{cite}` <!-- perfdiff: upgrade.speedup > 1.5 -->\n"
+    );
+    let block = fenced(&format!("name = \"upgrade\"\n{BLOCK}"));
+    let book = BookTest::new().chapter("two.md", &prose).chapter("one.md", &block);
+    for version in BOTH {
+        book.build(version).unwrap();
+        let page = book.page("two.html");
+        for expected in [
+            "The 1.54x upgrade</a></h1>",
+            "It is 1.54x, <a href=\"two.html\">1.54x link</a>",
+            "alt=\"1.54x image\"",
+            "<td>1.54x</td><td>10800 us</td>",
+            "<code>{{#perfdiff upgrade.speedup}}</code>",
+        ] {
+            assert!(page.contains(expected), "{version:?} {expected}\n{page}");
+        }
+    }
+}
+
+#[test]
+fn a_claim_that_fails_stops_the_build() {
+    let block = fenced(&format!("name = \"upgrade\"\n{BLOCK}[expect]\nspeedup = \">= 2\"\n"));
+    let prose = "It doubles. <!-- perfdiff: upgrade.speedup >= 2 -->\n";
+    let book = BookTest::new().chapter("two.md", prose).chapter("one.md", &block);
+    for version in BOTH {
+        assert!(book.build(version).is_err(), "{version:?}");
+    }
+    let ran = book.build_in_process();
+    assert_eq!(ran.code, 1, "{ran:?}");
+    for expected in [
+        "src/two.md:1:28: error[PD016]: this does not hold: `upgrade.speedup >= 2`",
+        "src/one.md:7:11: error[PD016]: this does not hold: `speedup >= 2`",
+        "it is 1.54x",
+    ] {
+        assert!(ran.stderr.contains(expected), "{expected}\n{}", ran.stderr);
+    }
+}
+
+#[test]
 fn other_renderers_get_markdown() {
     for version in BOTH {
         let book = BookTest::new()

@@ -217,3 +217,17 @@ fn the_same_input_gives_the_same_bytes() {
         assert_eq!(once.stdout, again.stdout);
     }
 }
+
+#[test]
+fn a_claim_that_fails_prints_the_result_and_exits_with_1() {
+    let claim = |claim: &str| format!("{BLOCK}[expect]\n{claim}\n");
+    let ran = perfdiff(&["run", "-"], &claim("speedup = \">= 1.5\""));
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let ran = perfdiff(&["run", "-", "--format", "json"], &claim("speedup = \">= 2\""));
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(json["expectations"][0]["holds"], false);
+    assert!(ran.stderr.starts_with("<stdin>:6:11: error[PD016]"), "{}", ran.stderr);
+    let ran = perfdiff(&["run", "-"], &claim("sppedup = 2"));
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+}

@@ -25,7 +25,7 @@ fn up_to_date(path: &str, expected: &str) {
 
 #[test]
 fn the_reference_pages_are_what_the_command_prints() {
-    for page in ["keys", "hardware", "models", "configs", "assumptions"] {
+    for page in ["keys", "fields", "hardware", "models", "configs", "assumptions"] {
         let ran = perfdiff(&["catalog", page, "--format", "markdown"], "");
         assert_eq!(ran.code, 0, "{ran:?}");
         up_to_date(&format!("book/reference/{page}.md"), &ran.stdout);

@@ -352,3 +352,51 @@ fn install_does_its_work_once() {
     assert_eq!(perfdiff(&["install", place], b"").status.code(), Some(2));
     assert_eq!(std::fs::read_to_string(&file).expect("a file"), "[book]\nsrc = \"book\"\n");
 }
+
+/// A book of two chapters: the first cites, and the second holds a block named `upgrade`.
+fn citing(first: &str) -> (tempfile::TempDir, Value, Value) {
+    let (folder, mut context, mut book) = one_chapter(first, "html");
+    context["config"] = json!({});
+    let block = "```perfdiff\nname = \"upgrade\"\nmodel = \"Llama3_8B\"\n\
+                 baseline = \"A100\"\nproposal = \"H100\"\n```\n";
+    let mut second = items(&mut book)[0].clone();
+    second["Chapter"]["name"] = json!("Second");
+    second["Chapter"]["path"] = json!("second.md");
+    second["Chapter"]["source_path"] = json!("second.md");
+    second["Chapter"]["content"] = json!(block);
+    items(&mut book).push(second);
+    (folder, context, book)
+}
+
+fn first_content(book: &mut Value) -> String {
+    items(book)[0]["Chapter"]["content"].as_str().expect("a text").to_owned()
+}
+
+#[test]
+fn prose_cites_the_block_of_a_later_chapter() {
+    let first = "It is {{#perfdiff upgrade.speedup}}, or {{#perfdiff second#upgrade.speedup | +%}}.\n\
+                 <!-- perfdiff: upgrade.proposal.regime is memory -->\n";
+    let (_folder, context, book) = citing(first);
+    let mut book = answer(&run(&context, &book));
+    let expected = "It is 1.54x, or +54 %.\n<!-- perfdiff: upgrade.proposal.regime is memory -->\n";
+    assert_eq!(first_content(&mut book), expected);
+}
+
+#[test]
+fn a_claim_that_fails_stops_the_build_and_is_a_box_under_serve() {
+    let first = "It doubles. <!-- perfdiff: upgrade.speedup >= 2 -->\n";
+    let (_folder, mut context, book) = citing(first);
+    let output = run(&context, &book);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(
+        said.contains(":1:28: error[PD016]: this does not hold: `upgrade.speedup >= 2`"),
+        "{said}"
+    );
+    assert!(said.contains("it is 1.54x") && said.contains("1.54x = memory bandwidth"), "{said}");
+    context["config"] = json!({ "output": { "html": { "live-reload-endpoint": "__livereload" } } });
+    let mut book = answer(&run(&context, &book));
+    let page = first_content(&mut book);
+    let expected = "It doubles. <!-- perfdiff: upgrade.speedup >= 2 --><span class=\"perfdiff";
+    assert!(page.starts_with(expected), "{page}");
+}

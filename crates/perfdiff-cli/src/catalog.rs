@@ -1,5 +1,6 @@
 //! `perfdiff catalog`: what is known, as a table or as JSON, and one entry with its sources.
 
+mod fields;
 mod markdown;
 
 use std::borrow::Cow;
@@ -45,6 +46,8 @@ enum Shelf {
     Assumptions,
     /// The keys of blocks and scenarios, and the fields of inline tables (Markdown).
     Keys,
+    /// The fields of results, which prose cites and claims (Markdown).
+    Fields,
     /// What is understood of a Hugging Face config.json (Markdown).
     Configs,
 }
@@ -82,6 +85,7 @@ fn list(shelf: Option<Shelf>, format: Format, catalog: &Catalog) -> Result<(), F
         (Format::Markdown, Some(Shelf::Models)) => markdown::models(catalog),
         (Format::Markdown, Some(Shelf::Assumptions)) => markdown::assumptions(),
         (_, Some(Shelf::Keys)) => markdown::keys(),
+        (_, Some(Shelf::Fields)) => fields::fields(),
         (_, Some(Shelf::Configs)) => markdown::configs(),
         (Format::Markdown, None) => markdown::hardware(catalog) + "\n" + &markdown::models(catalog),
         (Format::Json, None) => {

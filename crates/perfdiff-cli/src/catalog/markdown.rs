@@ -8,7 +8,7 @@ use perfdiff::hf::{FAMILIES, IGNORED, OFF};
 use perfdiff::{AssumptionSet, Assumptions, Catalog, Constant, InputValue, KEYS, Place, Source};
 
 /// Says that a page is made, and how.
-fn head(title: &str, command: &str) -> String {
+pub(super) fn head(title: &str, command: &str) -> String {
     format!("# {title}\n\n<!-- Made by `perfdiff {command}`; a test compares. -->\n\n")
 }
 
@@ -207,6 +207,6 @@ fn cited(source: &Source) -> String {
 }
 
 /// Text in a cell of a table.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('$', "\\$")
 }
