@@ -178,30 +178,29 @@ impl Finder<'_> {
 /// The folder whose lock records a document outside of a book: the nearest one above it that has a
 /// lock, and else the one that was named. A repository's lock is not looked for outside of it.
 fn lock_folder(path: &Path, named: &Path) -> PathBuf {
-    let mut folder = crate::files::folder_of(path);
-    loop {
-        if folder.join(LOCK_FILE).is_file() {
-            return folder;
+    let folder = crate::files::folder_of(path);
+    let real = folder.canonicalize().unwrap_or_else(|_| absolute(&folder));
+    for above in real.ancestors() {
+        if above.join(LOCK_FILE).is_file() {
+            let is_named = named.canonicalize().is_ok_and(|named| named == above);
+            return if is_named { named.to_owned() } else { from_here(above) };
         }
-        if folder.join(".git").exists() {
+        if above.join(".git").exists() {
             break;
         }
-        // `a/b` has `a`, and then the working folder; that has what is above it.
-        let parent = match folder.parent() {
-            Some(parent) if folder.as_os_str() != "." => match parent.as_os_str().is_empty() {
-                true => PathBuf::from("."),
-                false => parent.to_owned(),
-            },
-            _ => {
-                match folder.canonicalize().ok().and_then(|real| Some(real.parent()?.to_owned())) {
-                    Some(parent) => parent,
-                    None => break,
-                }
-            }
-        };
-        folder = parent;
     }
     named.to_owned()
+}
+
+/// A folder as seen from the working folder, where it lies in it.
+fn from_here(folder: &Path) -> PathBuf {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let inside = here.ok().and_then(|here| Some(folder.strip_prefix(here).ok()?.to_owned()));
+    match inside {
+        Some(inside) if inside.as_os_str().is_empty() => PathBuf::from("."),
+        Some(inside) => inside,
+        None => folder.to_owned(),
+    }
 }
 
 fn absolute(path: &Path) -> PathBuf {

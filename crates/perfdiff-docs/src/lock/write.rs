@@ -29,7 +29,7 @@ impl fmt::Display for Lock {
             if !self.names(shelf, name) {
                 continue;
             }
-            writeln!(f, "\n[{}.{}]", shelf.table(), text(name))?;
+            writeln!(f, "\n[{}.{}]", shelf.table(), bare(name))?;
             for (key, value) in members {
                 writeln!(f, "{} = {}", bare(key), toml(value))?;
             }
