@@ -29,9 +29,15 @@ if [ "${#checked[@]}" -gt 0 ]; then
   cat "$OUT/check.txt"
 fi
 
-compared=("$BASE...$HEAD")
-while IFS= read -r path; do if [ -n "$path" ]; then compared+=("$path"); fi; done < <(lines "${PATHS:-}")
-if [ -n "${MAX_SLOWDOWN:-}" ]; then compared+=(--max-slowdown "$MAX_SLOWDOWN"); fi
+options=()
+while IFS= read -r path; do if [ -n "$path" ]; then options+=("$path"); fi; done < <(lines "${PATHS:-}")
+if [ -n "${MAX_SLOWDOWN:-}" ]; then options+=(--max-slowdown "$MAX_SLOWDOWN"); fi
+compared=("$BASE...$HEAD" "${options[@]}")
+# A gate that cannot fail is worse than none.
+code=0
+perfdiff diff "$HEAD" --self-test "${options[@]}" || code=$?
+remember "$code"
+
 code=0
 perfdiff diff "${compared[@]}" --format markdown > "$OUT/comment.md" 2> "$OUT/error.txt" || code=$?
 remember "$code"

@@ -30,8 +30,13 @@ pub(crate) fn broken(watched: &Watched, catalog: &Catalog) -> Vec<BrokenClaim> {
     let Ok(report) = serde_json::from_str::<Value>(&report.json()) else { return Vec::new() };
     let expectations = report.get("expectations").and_then(Value::as_array);
     let failed = |claim: &&Value| claim.get("holds") == Some(&Value::Bool(false));
-    let text =
-        |claim: &Value| claim.get("text").and_then(Value::as_str).unwrap_or("a claim").into();
+    let text = |claim: &Value| {
+        let claimed = claim.get("claim").and_then(Value::as_str).unwrap_or("a claim");
+        match claim.get("actual") {
+            None | Some(Value::Null) => format!("`{claimed}` does not hold"),
+            Some(actual) => format!("`{claimed}` does not hold: it is {actual}"),
+        }
+    };
     let claims = expectations.into_iter().flatten().filter(failed);
     claims
         .map(|claim| BrokenClaim {

@@ -100,14 +100,22 @@ pub fn compare(
 
 /// A named path that neither revision has is a mistake, not an empty answer.
 fn missing_paths(base: &Revision<'_>, head: &Revision<'_>, options: &Options, report: &mut Report) {
+    let mut missing = |path: &str| {
+        let message = "there is no such file or folder in either revision".to_string();
+        report.problems.push(Problem::at(head.id(), path, 1, message));
+    };
+    for (_, path) in options.catalogs.iter().chain(&options.model_configs) {
+        if base.files.read(path).is_none() && head.files.read(path).is_none() {
+            missing(path);
+        }
+    }
     if options.paths.is_empty() {
         return;
     }
     let known: Vec<String> = [base, head].iter().flat_map(|r| r.files.paths()).collect();
     for path in &options.paths {
         if !known.iter().any(|file| is_within(file, path)) {
-            let message = "there is no such file or folder in either revision".to_string();
-            report.problems.push(Problem::at(head.id(), path, 1, message));
+            missing(path);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The keys in which two versions of a TOML or JSON text differ, each with the text in which only
 //! that key is another.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use perfdiff::Position;
 use serde_json::Value;
 use toml_edit::{Document, DocumentMut, Item, TableLike};
@@ -118,8 +120,8 @@ pub(crate) fn json(base: &str, head: &str) -> Option<Vec<Edit>> {
     json_keys(&before, &after, &mut Vec::new(), &mut keys);
     let edit = |key: Vec<String>| Edit {
         line: json_line(head, &key),
-        before: json_value(&before, &key).map(Value::to_string),
-        after: json_value(&after, &key).map(Value::to_string),
+        before: json_value(&before, &key).map(sorted),
+        after: json_value(&after, &key).map(sorted),
         forward: json_with(&before, &key, json_value(&after, &key)),
         backward: json_with(&after, &key, json_value(&before, &key)),
         key,
@@ -130,8 +132,9 @@ pub(crate) fn json(base: &str, head: &str) -> Option<Vec<Edit>> {
 fn json_keys(before: &Value, after: &Value, at: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
     match (before, after) {
         (Value::Object(old), Value::Object(new)) => {
-            let gone = old.keys().filter(|key| !new.contains_key(*key));
-            for key in new.keys().chain(gone) {
+            // Whether a map keeps the order of the text is up to whoever builds serde_json.
+            let keys: BTreeSet<&String> = new.keys().chain(old.keys()).collect();
+            for key in keys {
                 at.push(key.clone());
                 match (old.get(key), new.get(key)) {
                     (Some(old), Some(new)) => json_keys(old, new, at, found),
@@ -142,6 +145,23 @@ fn json_keys(before: &Value, after: &Value, at: &mut Vec<String>, found: &mut Ve
         }
         (before, after) if before != after => found.push(at.clone()),
         _ => {}
+    }
+}
+
+/// A value on one line, with the keys of its objects in order.
+fn sorted(value: &Value) -> String {
+    match value {
+        Value::Object(members) => {
+            let members: BTreeMap<&String, &Value> = members.iter().collect();
+            let one = |(key, value): (&&String, &&Value)| {
+                format!("{}: {}", Value::from(key.as_str()), sorted(value))
+            };
+            format!("{{{}}}", members.iter().map(one).collect::<Vec<_>>().join(", "))
+        }
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(sorted).collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
     }
 }
 

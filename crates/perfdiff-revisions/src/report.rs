@@ -121,15 +121,15 @@ impl Report {
         Gravity(rank, if ratio < 1.0 { ratio } else { -ratio })
     }
 
-    /// Whether anything was evaluated and blocks.
-    pub fn blocks(&self) -> bool {
+    /// Whether a budget is exceeded, a claim is broken or something no longer fits.
+    pub fn is_blocked(&self) -> bool {
         !self.broken_claims.is_empty() || self.changes.iter().any(Change::blocks)
     }
 
     /// 0 clean; 1 a budget is exceeded, a claim is broken or something no longer fits; 2 something
     /// could not be evaluated, whatever else holds.
     pub fn exit_code(&self) -> u8 {
-        match (self.problems.is_empty(), self.blocks()) {
+        match (self.problems.is_empty(), self.is_blocked()) {
             (false, _) => 2,
             (true, true) => 1,
             (true, false) => 0,
