@@ -14,7 +14,7 @@ use self::keys::Swept;
 use super::{is_scenario_key, metric, name, say_once, show, side_table, start_of};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::input::merge::{as_table, merged};
+use crate::input::merge::{as_table, merged, names_its_own};
 use crate::input::resolve::{ASSUMED_WITH, Resolver, unsolvable};
 use crate::input::{Entry, Node, Table, Value};
 use crate::keys::Place;
@@ -109,6 +109,7 @@ impl Written<'_> {
         let sweep = Sweep::run(axes, metric, &|at| self.sides(at));
         let mut errors = self.errors.take();
         if !errors.is_empty() {
+            self.name_the_rest(&mut errors);
             say_once(&mut errors, &self.start);
             errors.iter_mut().for_each(|error| self.name_the_workload(error));
             return Err(in_order(errors));
@@ -158,7 +159,7 @@ impl Written<'_> {
         let mut side = |over: Option<&(Table, Range<usize>)>| {
             let (table, whole) = match over {
                 Some((over, span)) if !over.entries.is_empty() => {
-                    (merged(&shared, over), span.clone())
+                    (self.laid_over(&shared, over), span.clone())
                 }
                 _ => (shared.clone(), self.start.clone()),
             };
@@ -212,7 +213,7 @@ impl Written<'_> {
         }
         let mut side = |scenario: &Scenario, over: Option<&(Table, Range<usize>)>| {
             let table = match over {
-                Some((over, _)) => &merged(&shared, &only(over)),
+                Some((over, _)) => &self.laid_over(&shared, &only(over)),
                 None => &shared,
             };
             resolver.with_keys(scenario.clone(), &keys, table)
@@ -224,6 +225,45 @@ impl Written<'_> {
             None => None,
         };
         Some(Sides { baseline, proposal: proposal? })
+    }
+
+    /// What a side sets over the keys at the top, the swept ones among them. A side that names its
+    /// own hardware, say, keeps it as it is, also where the one at the top has the same name.
+    fn laid_over(&self, swept: &Table, side: &Table) -> Table {
+        let mut below = swept.clone();
+        for swept in self.swept.iter().filter(|swept| swept.member.is_some()) {
+            let key = swept.key();
+            if side.get(key).is_some_and(names_its_own) {
+                below.entries.retain(|entry| entry.key != key);
+                below.entries.extend(self.shared.get(key).cloned());
+            }
+        }
+        merged(&below, side)
+    }
+
+    /// A part of what is named nowhere: all else of it is missing, which is one mistake.
+    fn name_the_rest(&self, errors: &mut Vec<Diagnostic>) {
+        for swept in &self.swept {
+            let (key, Some(member)) = (swept.key(), &swept.member) else { continue };
+            let lacks = |error: &Diagnostic| {
+                error.code == "PD003"
+                    && error.span == swept.entry.node.span
+                    && error.message.contains("is missing, which")
+            };
+            let found = errors.iter().any(lacks);
+            if !found || self.shared.get(key).is_some() || !matches!(key, "hardware" | "model") {
+                continue;
+            }
+            errors.retain(|error| !lacks(error));
+            let example = if key == "hardware" { "H100" } else { "Llama3_8B" };
+            let message = format!("`{key}.{member}` of no {key}: only this part of it is given");
+            let help = format!(
+                "add `{key} = \"{example}\"` at the top, from which the side that is swept takes \
+                 the rest"
+            );
+            let span = swept.entry.key_span.clone();
+            errors.push(Diagnostic::new("PD003", span, message).help(help));
+        }
     }
 
     /// A length of another workload: the author has not said what is run.

@@ -53,11 +53,22 @@ impl Written {
     /// The block with these values at the top, as TOML, and both sides there.
     pub(crate) fn block_at(&self, values: &[String]) -> String {
         let mut text = self.head();
+        let sides = [("baseline", &self.baseline), ("proposal", &self.proposal)];
+        let mut sides = sides.map(|(name, side)| (name, side.clone().unwrap_or_default()));
         for ((_, key, _), value) in self.swept.iter().zip(values) {
-            text += &format!("{key} = {value}\n");
+            // A side with hardware of its own keeps all of it; the other has the part written out.
+            let own = |side: &str| key.starts_with("hardware.") && side.contains("hardware = ");
+            if !sides.iter().any(|(_, side)| own(side)) {
+                text += &format!("{key} = {value}\n");
+                continue;
+            }
+            for (_, side) in sides.iter_mut().filter(|(_, side)| !own(side)) {
+                let comma = if side.is_empty() { "" } else { ", " };
+                *side += &format!("{comma}{key} = {value}");
+            }
         }
-        for (name, side) in [("baseline", &self.baseline), ("proposal", &self.proposal)] {
-            text += &format!("{name} = {{ {} }}\n", side.as_deref().unwrap_or(""));
+        for (name, side) in sides {
+            text += &format!("{name} = {{ {side} }}\n");
         }
         text
     }

@@ -17,7 +17,14 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("an input that is near nothing", SIDES, "colour = [1, 2]\n"),
     ("a field without its table", SIDES, "memory_bandwidth = [\"1 TB/s\"]\n"),
     ("a member that does not exist", SIDES, "hardware.memory_bandwith = [\"1 TB/s\"]\n"),
+    ("a key in quotes", SIDES, "\"hardware.memory_bandwidth\" = [\"1 TB/s\"]\n"),
+    (
+        "a part of no hardware",
+        "model = \"Llama3_8B\"\nbaseline = \"H100\"\n",
+        "hardware.memory_bandwidth = \"1 TB/s..=8 TB/s step 1 TB/s\"\n",
+    ),
     ("an empty list", SIDES, "batch = []\n"),
+    ("an empty list of names", "model = \"Llama3_8B\"\n", "hardware = []\n"),
     ("nothing to sweep", SIDES, ""),
     ("three inputs", SIDES, "batch = [1, 2]\ncontext = [1, 2]\ndevices = [1, 2]\n"),
     ("a value twice", SIDES, "batch = [4, 1, 4]\n"),
@@ -28,7 +35,8 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("a range with an unknown word", SIDES, "batch = \"1..=64 log3\"\n"),
     ("a range downwards", SIDES, "batch = \"64..=1\"\n"),
     ("too many points", SIDES, "batch = \"1..=1000\"\ncontext = \"1..=1000\"\n"),
-    ("too many values", SIDES, "batch = \"1..=100000\"\n"),
+    ("too many values", SIDES, "batch = \"1..=20000\"\n"),
+    ("too many steps", SIDES, "batch = \"0..=90000 step 3\"\n"),
     (
         "a unit of the wrong dimension",
         "model = \"Llama3_8B\"\nhardware.base = \"A100\"\n",
@@ -109,6 +117,10 @@ const SWEEPS: &[(&str, &str)] = &[
     (
         "nothing fits",
         "model = \"GPT3\"\nbaseline = \"A100\"\nproposal = \"H100\"\n[sweep]\nbatch = [1, 2]\n",
+    ),
+    (
+        "a baseline of the same name as the top",
+        "model = \"Llama3_8B\"\nhardware = \"H100\"\nbaseline = \"H100\"\n[sweep]\nhardware.memory_bandwidth = \"1 TB/s..=8 TB/s step 1 TB/s\"\n",
     ),
     (
         "nothing differs",
