@@ -114,8 +114,8 @@ pub use solve::{DEFAULT_CONTEXT, Demand, Shapes, SolveError};
 pub use source::{FieldSource, Flag, Source, SourceKind};
 pub use suggest::nearest;
 pub use sweep::{
-    At, Axis, Change, Crossover, Fit, MOST_POINTS, Missing, Range, RangeError, Standing, Sweep,
-    SweepError, SweepPoint, SweptSide,
+    At, Axis, Change, Crossover, Fit, MOST_POINTS, Missing, Range, RangeError, Reach, Standing,
+    Sweep, SweepError, SweepPoint, SweptSide,
 };
 pub use threshold::{Goal, Knob, Threshold};
 pub use workload::{Train, Workload, Zero};

@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use self::keys::Swept;
-use super::{is_scenario_key, metric, name, say_once, show, side_table, start_of};
+use super::{is_scenario_key, metric, name, say_once, show, side_table, start_of, target};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::input::merge::{as_table, merged, names_its_own};
@@ -35,6 +35,12 @@ pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report
         Some(entry) => metric(&mut resolver, entry),
         None => Some(Metric::default()),
     };
+    let wanted = table.get("target").and_then(|entry| target(&mut resolver, entry));
+    if let Some(entry) = table.get("target").filter(|_| table.get("baseline").is_none()) {
+        let message = "`target` is a speedup, and this sweep has no baseline";
+        let error = Diagnostic::new("PD007", entry.key_span.clone(), message);
+        resolver.report(error.help("add `baseline = \"A100\"`, or leave out `target`"));
+    }
     let show = match table.get("show") {
         Some(entry) => show::read_of_sweep(&mut resolver, entry).unwrap_or_default(),
         None => Shown::SWEEP_DEFAULT.to_vec(),
@@ -67,7 +73,7 @@ pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report
         errors: RefCell::default(),
         first: RefCell::default(),
     };
-    let sweep = written.solve(metric)?;
+    let sweep = written.solve(metric, wanted)?;
     let report = Report::of_sweep(sweep).named(name, title);
     Ok(report.showing(show).from_source(text))
 }
@@ -104,9 +110,9 @@ struct First {
 const MOST_ERRORS: usize = 20;
 
 impl Written<'_> {
-    fn solve(&self, metric: Metric) -> Result<Sweep, Vec<Diagnostic>> {
+    fn solve(&self, metric: Metric, target: Option<f64>) -> Result<Sweep, Vec<Diagnostic>> {
         let axes: Vec<Axis> = self.swept.iter().map(|swept| swept.axis.clone()).collect();
-        let sweep = Sweep::run(axes, metric, &|at| self.sides(at));
+        let sweep = Sweep::run(axes, metric, target, &|at| self.sides(at));
         let mut errors = self.errors.take();
         if !errors.is_empty() {
             self.name_the_rest(&mut errors);

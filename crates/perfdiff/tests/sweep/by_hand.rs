@@ -2,8 +2,11 @@
 
 use perfdiff::units::Dimension;
 use perfdiff::{
-    Catalog, Change, Fit, Metric, Profile, Regime, Scenario, Standing, Sweep, block::Block,
+    Catalog, Change, Fit, Metric, Profile, Reach, Regime, Scenario, Standing, Sweep, block::Block,
 };
+
+/// What every comparison is wanted to reach.
+pub(crate) const TARGET: f64 = 1.25;
 
 /// A block with a sweep, in pieces.
 #[derive(Clone, Debug)]
@@ -36,6 +39,9 @@ pub(crate) struct ByHand {
 impl Written {
     pub(crate) fn block(&self) -> String {
         let mut text = self.head();
+        if self.baseline.is_some() {
+            text += &format!("target = {TARGET}\n");
+        }
         for (name, side) in [("baseline", &self.baseline), ("proposal", &self.proposal)] {
             text += &side.as_ref().map_or(String::new(), |side| format!("{name} = {{ {side} }}\n"));
         }
@@ -178,6 +184,13 @@ pub(crate) fn holds(change: Change, before: &ByHand, after: &ByHand, text: &str)
                     },
                     "{speedup}: {text}"
                 );
+            }
+        }
+        Change::Target { from, to } => {
+            assert_ne!(from, to, "{text}");
+            for (reach, by_hand) in [(from, before), (to, after)] {
+                let reached = by_hand.speedup.unwrap() >= TARGET;
+                assert_eq!(reached, reach == Reach::Reached, "{text}");
             }
         }
         Change::Regime { side, from, to } => {
