@@ -50,7 +50,10 @@ pub(super) fn named(sweep: &Sweep) -> Vec<Crossing> {
         .map(|(changes, at)| {
             let who = match (changes.as_slice(), changes[0].change.side()) {
                 (_, None) => String::new(),
-                ([_, _, ..], _) => "both ".to_string(),
+                ([both, _, ..], _) => match both.change {
+                    Change::Fit { to: Fit::Spills | Fit::DoesNotFit, .. } => String::new(),
+                    _ => "both ".to_string(),
+                },
                 (_, Some(_)) if !sweep.compares => String::new(),
                 (_, Some(side)) => match &names {
                     Some(names) => format!("{} ", names[side.min(1)]),
@@ -82,9 +85,9 @@ fn what(sweep: &Sweep, change: Change, many: bool) -> String {
             (Fit::Fits, false) => "fits",
             (Fit::Fits, true) => "fit",
             (Fit::Spills, false) => "does not fit at once",
-            (Fit::Spills, true) => "do not fit at once",
+            (Fit::Spills, true) => "neither fits at once",
             (Fit::DoesNotFit, false) => "does not fit",
-            (Fit::DoesNotFit, true) => "do not fit",
+            (Fit::DoesNotFit, true) => "neither fits",
         }
         .to_string(),
     }

@@ -45,7 +45,12 @@ pub(super) fn finding(sweep: &Sweep) -> Option<Finding> {
         (some, all) if some == all => {
             format!("The target of {goal} is reached at every value that has a speedup.")
         }
-        _ => format!("The target of {goal} is reached at {}.", where_words(sweep, &reaching)),
+        _ => {
+            let named = sweep.axes.len() == 1 && !sweep.axes[0].is_ordered();
+            let with = if named { "with" } else { "at" };
+            let places = where_words(sweep, &reaching);
+            format!("The target of {goal} is reached {with} {places}.")
+        }
     };
     let evidence = [
         ("change", Json::from("target")),
