@@ -116,13 +116,15 @@ pub enum FindingKind {
     Plateau,
     /// Of a sweep over names: which is best.
     Ranking,
+    /// Of a sweep: the best that fits in memory, and what lies beyond it.
+    Best,
     /// Of a sweep: where there is no value, and why.
     NoValue,
 }
 
 impl FindingKind {
     /// Every kind.
-    pub const ALL: [FindingKind; 26] = [
+    pub const ALL: [FindingKind; 27] = [
         FindingKind::DoesNotFit,
         FindingKind::NothingDiffers,
         FindingKind::Verdict,
@@ -148,6 +150,7 @@ impl FindingKind {
         FindingKind::Crossover,
         FindingKind::Plateau,
         FindingKind::Ranking,
+        FindingKind::Best,
         FindingKind::NoValue,
     ];
 
@@ -179,6 +182,7 @@ impl FindingKind {
             FindingKind::Crossover => "crossover",
             FindingKind::Plateau => "plateau",
             FindingKind::Ranking => "ranking",
+            FindingKind::Best => "best",
             FindingKind::NoValue => "no_value",
         }
     }

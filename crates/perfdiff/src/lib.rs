@@ -119,8 +119,8 @@ pub use solve::{DEFAULT_CONTEXT, Demand, Shapes, SolveError};
 pub use source::{FieldSource, Flag, Source, SourceKind};
 pub use suggest::nearest;
 pub use sweep::{
-    At, Axis, Change, Crossover, Fit, MOST_POINTS, Missing, Range, RangeError, Sample, Standing,
-    Sweep, SweepError, SweepPoint, SweptSide,
+    At, Axis, Change, Crossover, Fit, MOST_POINTS, Missing, Range, RangeError, Reach, Sample,
+    Standing, Sweep, SweepError, SweepPoint, SweptSide,
 };
 pub use threshold::{Goal, Knob, Threshold};
 pub use workload::{Train, Workload, Zero};

@@ -23,8 +23,8 @@ use crate::solve::SolveError;
 
 pub(crate) use axis::spread;
 pub use axis::{At, Axis};
-pub use crossover::{Change, Crossover, Standing};
-pub(crate) use findings::ranked;
+pub use crossover::{Change, Crossover, Reach, Standing};
+pub(crate) use findings::{facts, known, ranked};
 pub(crate) use point::Sides;
 pub use point::{Fit, Missing, SweepPoint, SweptSide};
 pub use range::{Range, RangeError};
@@ -64,6 +64,8 @@ pub struct Sweep {
     pub crossovers: Vec<Crossover>,
     /// Whether each point is a comparison of two sides.
     pub compares: bool,
+    /// A speedup that is wanted: where it is reached is a crossover.
+    pub target: Option<f64>,
     pub(crate) subject: Subject,
     pub(crate) product: Product,
     /// Whether both sides are the same scenario at every point.
@@ -148,7 +150,8 @@ impl Sweep {
         metric: Metric,
         scenario: impl Fn(&[At]) -> Scenario,
     ) -> Result<Self, SweepError> {
-        Self::run(axes.into(), metric, &|at| Some(Sides { baseline: None, proposal: scenario(at) }))
+        let sides = |at: &[At]| Some(Sides { baseline: None, proposal: scenario(at) });
+        Self::run(axes.into(), metric, None, &sides)
     }
 
     /// Solves two scenarios a point, a baseline and a proposal.
@@ -161,7 +164,7 @@ impl Sweep {
         metric: Metric,
         sides: impl Fn(&[At]) -> (Scenario, Scenario),
     ) -> Result<Self, SweepError> {
-        Self::run(axes.into(), metric, &|at| {
+        Self::run(axes.into(), metric, None, &|at| {
             let (baseline, proposal) = sides(at);
             Some(Sides { baseline: Some(baseline), proposal })
         })
@@ -172,6 +175,7 @@ impl Sweep {
     pub(crate) fn run(
         axes: Vec<Axis>,
         metric: Metric,
+        target: Option<f64>,
         sides: &dyn Fn(&[At]) -> Option<Sides>,
     ) -> Result<Self, SweepError> {
         check(&axes)?;
@@ -196,6 +200,7 @@ impl Sweep {
             points,
             crossovers: Vec::new(),
             compares,
+            target: target.filter(|_| compares),
             subject,
             product: solver.product(),
             nothing_differs: !solver.differs(),

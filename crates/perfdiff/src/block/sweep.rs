@@ -13,11 +13,11 @@ use std::ops::Range;
 use self::keys::Swept;
 use super::{
     Scenarios, expect, in_place, is_scenario_key, metric, name, say_once, show, side_table,
-    start_of,
+    start_of, target,
 };
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::input::merge::{as_table, merged};
+use crate::input::merge::{as_table, merged, names_its_own};
 use crate::input::resolve::{ASSUMED_WITH, Resolver, unsolvable};
 use crate::input::{Entry, Node, Table, Value};
 use crate::keys::Place;
@@ -30,7 +30,7 @@ use crate::sweep::{At, Axis, Sides, Sweep, SweepError};
 /// Reads, solves and sums up a block with `[sweep]`.
 pub(super) fn run(text: &str, table: &Table, catalog: &Catalog) -> Result<Report, Vec<Diagnostic>> {
     let (written, block) = read(text, table, catalog)?;
-    let sweep = written.solve(block.metric)?;
+    let sweep = written.solve(block.metric, block.target)?;
     let report = Report::of_sweep(sweep).named(block.name, block.title);
     let report = report.showing(block.show).in_place(block.in_place).from_source(text);
     expect::held(report, block.expected)
@@ -44,7 +44,7 @@ pub(super) fn scenarios(
 ) -> Result<Scenarios, Vec<Diagnostic>> {
     let (written, block) = read(text, table, catalog)?;
     // The sweep itself finds what is wrong with it as a whole.
-    let sweep = written.solve(block.metric)?;
+    let sweep = written.solve(block.metric, block.target)?;
     let mut of = Vec::new();
     for point in &sweep.points {
         let at: Vec<At> = sweep.axes.iter().zip(&point.at).map(|(axis, &i)| axis.at(i)).collect();
@@ -66,6 +66,7 @@ struct Said {
     name: Option<String>,
     title: Option<String>,
     metric: Metric,
+    target: Option<f64>,
     show: Vec<Shown>,
     expected: Vec<expect::Expected>,
     in_place: bool,
@@ -85,6 +86,12 @@ fn read<'a>(
         Some(entry) => metric(&mut resolver, entry),
         None => Some(Metric::default()),
     };
+    let wanted = table.get("target").and_then(|entry| target(&mut resolver, entry));
+    if let Some(entry) = table.get("target").filter(|_| table.get("baseline").is_none()) {
+        let message = "`target` is a speedup, and this sweep has no baseline";
+        let error = Diagnostic::new("PD007", entry.key_span.clone(), message);
+        resolver.report(error.help("add `baseline = \"A100\"`, or leave out `target`"));
+    }
     let show = match table.get("show") {
         Some(entry) => show::read_of_sweep(&mut resolver, entry).unwrap_or_default(),
         None => Shown::SWEEP_DEFAULT.to_vec(),
@@ -119,7 +126,7 @@ fn read<'a>(
         errors: RefCell::default(),
         first: RefCell::default(),
     };
-    Ok((written, Said { name, title, metric, show, expected, in_place }))
+    Ok((written, Said { name, title, metric, target: wanted, show, expected, in_place }))
 }
 
 fn in_order(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -154,11 +161,12 @@ struct First {
 const MOST_ERRORS: usize = 20;
 
 impl Written<'_> {
-    fn solve(&self, metric: Metric) -> Result<Sweep, Vec<Diagnostic>> {
+    fn solve(&self, metric: Metric, target: Option<f64>) -> Result<Sweep, Vec<Diagnostic>> {
         let axes: Vec<Axis> = self.swept.iter().map(|swept| swept.axis.clone()).collect();
-        let sweep = Sweep::run(axes, metric, &|at| self.sides(at));
+        let sweep = Sweep::run(axes, metric, target, &|at| self.sides(at));
         let mut errors = self.errors.take();
         if !errors.is_empty() {
+            self.name_the_rest(&mut errors);
             say_once(&mut errors, &self.start);
             errors.iter_mut().for_each(|error| self.name_the_workload(error));
             return Err(in_order(errors));
@@ -208,7 +216,7 @@ impl Written<'_> {
         let mut side = |over: Option<&(Table, Range<usize>)>| {
             let (table, whole) = match over {
                 Some((over, span)) if !over.entries.is_empty() => {
-                    (merged(&shared, over), span.clone())
+                    (self.laid_over(&shared, over), span.clone())
                 }
                 _ => (shared.clone(), self.start.clone()),
             };
@@ -262,7 +270,7 @@ impl Written<'_> {
         }
         let mut side = |scenario: &Scenario, over: Option<&(Table, Range<usize>)>| {
             let table = match over {
-                Some((over, _)) => &merged(&shared, &only(over)),
+                Some((over, _)) => &self.laid_over(&shared, &only(over)),
                 None => &shared,
             };
             resolver.with_keys(scenario.clone(), &keys, table)
@@ -274,6 +282,45 @@ impl Written<'_> {
             None => None,
         };
         Some(Sides { baseline, proposal: proposal? })
+    }
+
+    /// What a side sets over the keys at the top, the swept ones among them. A side that names its
+    /// own hardware, say, keeps it as it is, also where the one at the top has the same name.
+    fn laid_over(&self, swept: &Table, side: &Table) -> Table {
+        let mut below = swept.clone();
+        for swept in self.swept.iter().filter(|swept| swept.member.is_some()) {
+            let key = swept.key();
+            if side.get(key).is_some_and(names_its_own) {
+                below.entries.retain(|entry| entry.key != key);
+                below.entries.extend(self.shared.get(key).cloned());
+            }
+        }
+        merged(&below, side)
+    }
+
+    /// A part of what is named nowhere: all else of it is missing, which is one mistake.
+    fn name_the_rest(&self, errors: &mut Vec<Diagnostic>) {
+        for swept in &self.swept {
+            let (key, Some(member)) = (swept.key(), &swept.member) else { continue };
+            let lacks = |error: &Diagnostic| {
+                error.code == "PD003"
+                    && error.span == swept.entry.node.span
+                    && error.message.contains("is missing, which")
+            };
+            let found = errors.iter().any(lacks);
+            if !found || self.shared.get(key).is_some() || !matches!(key, "hardware" | "model") {
+                continue;
+            }
+            errors.retain(|error| !lacks(error));
+            let example = if key == "hardware" { "H100" } else { "Llama3_8B" };
+            let message = format!("`{key}.{member}` of no {key}: only this part of it is given");
+            let help = format!(
+                "add `{key} = \"{example}\"` at the top, from which the side that is swept takes \
+                 the rest"
+            );
+            let span = swept.entry.key_span.clone();
+            errors.push(Diagnostic::new("PD003", span, message).help(help));
+        }
     }
 
     /// A length of another workload: the author has not said what is run.

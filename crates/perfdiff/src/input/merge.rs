@@ -40,6 +40,14 @@ fn over(shared: &Entry, side: &Entry) -> Entry {
     }
 }
 
+/// Whether a value says which model, hardware or set it is of, and not only what of it differs.
+#[cfg(feature = "block")]
+pub(crate) fn names_its_own(entry: &Entry) -> bool {
+    let Some(table) = as_table(entry) else { return true };
+    let named = |key: &&str| *key != "kind" && table.get(key).is_some();
+    discriminators(&entry.key).iter().any(named)
+}
+
 /// The keys that say what kind of thing a table describes; its short form stands for the first.
 fn discriminators(key: &str) -> &'static [&'static str] {
     match key {

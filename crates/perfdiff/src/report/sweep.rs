@@ -9,7 +9,7 @@ pub(super) mod text;
 use super::Report;
 use crate::explain::{FindingKind, sentence};
 use crate::metric::Metric;
-use crate::sweep::{Sweep, ranked};
+use crate::sweep::{Sweep, facts as facts_of_best, known};
 use table::Table;
 
 /// What every rendering shows.
@@ -64,12 +64,18 @@ fn heading(sweep: &Sweep) -> String {
 
 /// From worst to best, and where the best is.
 fn facts(sweep: &Sweep) -> Vec<(String, String)> {
-    let ranked = ranked(sweep);
+    let known = known(sweep);
     let name = sentence(sweep.value_title());
-    let (Some((best, _)), Some((worst, _))) = (ranked.first(), ranked.last()) else {
+    let values = known.iter().map(|known| known.value);
+    let least = values.clone().fold(f64::INFINITY, f64::min);
+    let most = values.fold(0.0, f64::max);
+    if known.is_empty() {
         return vec![(name, "none".to_string())];
-    };
-    let [low, high] = [worst, best].map(|point| sweep.print(point.value().unwrap_or(0.0)));
+    }
+    // From worst to best.
+    let more_is_better = sweep.compares || sweep.metric == Metric::Throughput;
+    let ends = if more_is_better { [least, most] } else { [most, least] };
+    let [low, high] = ends.map(|value| sweep.print(value));
     if low == high {
         return vec![(name, low)];
     }
@@ -78,7 +84,7 @@ fn facts(sweep: &Sweep) -> Vec<(String, String)> {
         Metric::Cost if !sweep.compares => format!(" per million {}", sweep.product.name()),
         _ => String::new(),
     };
-    let at: Vec<String> =
-        sweep.axes.iter().zip(&best.at).map(|(axis, &index)| axis.said(index)).collect();
-    vec![(name, value + &per), ("Best".to_string(), at.join(" and "))]
+    let mut all = vec![(name, value + &per)];
+    all.extend(facts_of_best(sweep, &known));
+    all
 }

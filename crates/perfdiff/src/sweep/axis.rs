@@ -109,8 +109,11 @@ impl Axis {
 
     /// The input in a sentence: `memory bandwidth`.
     pub fn title(&self) -> String {
-        let last = self.name.rsplit('.').next().unwrap_or(&self.name);
-        last.replace('_', " ")
+        match self.key() {
+            "zero" => "ZeRO stage".to_string(),
+            "data_parallel" => "data-parallel degree".to_string(),
+            key => key.replace('_', " "),
+        }
     }
 
     /// How many values it takes.
@@ -167,12 +170,53 @@ impl Axis {
         }
     }
 
-    /// A value in a sentence: `batch 8`, `H100`.
+    /// A value in a sentence: `batch 8`, `H100`, `1 device`.
     pub(crate) fn said(&self, index: usize) -> String {
         match self.values {
             Values::Names(_) => self.label(index),
-            _ => format!("{} {}", self.title(), self.label(index)),
+            _ => self.said_of(self.number(index)),
         }
+    }
+
+    /// A number in a sentence: `batch 8`, `1 device`.
+    pub(crate) fn said_of(&self, number: f64) -> String {
+        let text = self.print(number);
+        match self.key() {
+            "devices" if number == 1.0 => "1 device".to_string(),
+            "devices" => format!("{text} devices"),
+            "zero" => format!("ZeRO stage {text}"),
+            "data_parallel" => format!("data-parallel degree {text}"),
+            _ => format!("{} {text}", self.title()),
+        }
+    }
+
+    /// Several numbers in a sentence: `batch 1 and 8`, `2 and 4 devices`.
+    pub(crate) fn said_all(&self, numbers: &str) -> String {
+        match self.key() {
+            "devices" => format!("{numbers} devices"),
+            "zero" => format!("ZeRO stages {numbers}"),
+            _ => format!("{} {numbers}", self.title()),
+        }
+    }
+
+    /// A number as a place: `at batch 8`, `on 2 devices`.
+    pub(crate) fn place_of(&self, number: f64) -> String {
+        let at = if self.key() == "devices" { "on" } else { "at" };
+        format!("{at} {}", self.said_of(number))
+    }
+
+    /// A value as where something else happens: `at batch 8`, `on H100`, `with fp8`.
+    pub(crate) fn place(&self, index: usize) -> String {
+        match (&self.values, self.key()) {
+            (Values::Names(_), "hardware") => format!("on {}", self.label(index)),
+            (Values::Names(_), _) => format!("with {}", self.label(index)),
+            _ => self.place_of(self.number(index)),
+        }
+    }
+
+    /// The last part of the name.
+    pub(crate) fn key(&self) -> &str {
+        self.name.rsplit('.').next().unwrap_or(&self.name)
     }
 
     pub(crate) fn at(&self, index: usize) -> At {

@@ -22,6 +22,10 @@ pub struct Crossover {
     pub before: f64,
     /// The first that is not.
     pub after: f64,
+    /// The speedup, or the metric, at each of the two; none where there is none.
+    pub values: [Option<f64>; 2],
+    /// Whether all sides fit in memory, at each of the two.
+    pub fits: [bool; 2],
     /// What changes.
     pub change: Change,
 }
@@ -36,6 +40,13 @@ pub enum Change {
         from: Standing,
         /// After.
         to: Standing,
+    },
+    /// The speedup reaches the target, or falls below it.
+    Target {
+        /// Before.
+        from: Reach,
+        /// After.
+        to: Reach,
     },
     /// Another thing bounds a side.
     Regime {
@@ -68,6 +79,25 @@ pub enum Standing {
     Better,
 }
 
+/// Whether the speedup is as high as the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// It is not.
+    Below,
+    /// It is.
+    Reached,
+}
+
+impl Reach {
+    /// The name in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Reach::Below => "below",
+            Reach::Reached => "reached",
+        }
+    }
+}
+
 impl Standing {
     fn of(speedup: f64) -> Self {
         // Two ways to the same number differ in their last bits.
@@ -92,10 +122,11 @@ impl Standing {
 }
 
 impl Change {
-    /// What changes: `speedup`, `regime` or `fit`.
+    /// What changes: `speedup`, `target`, `regime` or `fit`.
     pub const fn name(&self) -> &'static str {
         match self {
             Change::Speedup { .. } => "speedup",
+            Change::Target { .. } => "target",
             Change::Regime { .. } => "regime",
             Change::Fit { .. } => "fit",
         }
@@ -104,7 +135,7 @@ impl Change {
     /// The side whose change it is, from zero; none where it is of both.
     pub const fn side(&self) -> Option<usize> {
         match self {
-            Change::Speedup { .. } => None,
+            Change::Speedup { .. } | Change::Target { .. } => None,
             Change::Regime { side, .. } | Change::Fit { side, .. } => Some(*side),
         }
     }
@@ -113,6 +144,7 @@ impl Change {
     pub const fn names(&self) -> (&'static str, &'static str) {
         match self {
             Change::Speedup { from, to } => (from.name(), to.name()),
+            Change::Target { from, to } => (from.name(), to.name()),
             Change::Regime { from, to, .. } => (from.name(), to.name()),
             Change::Fit { from, to, .. } => (from.name(), to.name()),
         }
@@ -123,6 +155,7 @@ impl Change {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Speedup(Standing),
+    Target(Reach),
     Regime(Regime),
     Fit(Fit),
 }
@@ -131,6 +164,7 @@ enum State {
 #[derive(Clone, Copy, Debug)]
 enum Watched {
     Speedup,
+    Target(f64),
     Regime(usize),
     Fit(usize),
 }
@@ -141,6 +175,10 @@ impl Watched {
         let side = |side: usize| point.sides.get(side)?.as_ref();
         match self {
             Watched::Speedup => Some(State::Speedup(Standing::of(point.speedup?))),
+            Watched::Target(target) => Some(State::Target(match point.speedup? >= target {
+                true => Reach::Reached,
+                false => Reach::Below,
+            })),
             Watched::Regime(at) => {
                 let side = side(at).filter(|side| side.fit != Fit::DoesNotFit)?;
                 Some(State::Regime(side.regime))
@@ -153,6 +191,9 @@ impl Watched {
         match (self, from, to) {
             (Watched::Speedup, State::Speedup(from), State::Speedup(to)) => {
                 Some(Change::Speedup { from, to })
+            }
+            (Watched::Target(_), State::Target(from), State::Target(to)) => {
+                Some(Change::Target { from, to })
             }
             (Watched::Regime(side), State::Regime(from), State::Regime(to)) => {
                 Some(Change::Regime { side, from, to })
@@ -186,6 +227,7 @@ pub(super) fn all(sweep: &Sweep, solver: &mut Solver<'_>) -> Vec<Crossover> {
         if !sweep.points.iter().all(no_difference) {
             watched.push(Watched::Speedup);
         }
+        watched.extend(sweep.target.map(Watched::Target));
         watched.extend([0, 1].map(Watched::Regime));
         watched.extend([0, 1].map(Watched::Fit));
     } else {
@@ -280,6 +322,10 @@ impl Search<'_, '_> {
 
     fn state_at(&mut self, axis: &Axis, number: f64) -> Option<State> {
         debug_assert!(axis.is_ordered());
+        self.watched.state(&self.point_at(number)?)
+    }
+
+    fn point_at(&mut self, number: f64) -> Option<SweepPoint> {
         let at: Vec<At> = (0..self.sweep.axes.len())
             .map(|place| {
                 if place == self.sweep.along() {
@@ -289,12 +335,16 @@ impl Search<'_, '_> {
                 }
             })
             .collect();
-        self.watched.state(&self.solver.point(Vec::new(), &at, None)?)
+        self.solver.point(Vec::new(), &at, None)
     }
 
     fn push(&mut self, before: f64, after: f64, from: State, to: State) {
         let Some(change) = self.watched.change(from, to) else { return };
         let other = self.sweep.other().map(|_| self.line);
-        self.found.push(Crossover { axis: self.sweep.along(), other, before, after, change });
+        let points = [before, after].map(|number| self.point_at(number));
+        let values = [0, 1].map(|i: usize| points[i].as_ref().and_then(SweepPoint::value));
+        let fits = points.map(|point| point.is_some_and(|point| point.fits()));
+        let axis = self.sweep.along();
+        self.found.push(Crossover { axis, other, before, after, values, fits, change });
     }
 }

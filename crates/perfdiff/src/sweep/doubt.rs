@@ -66,10 +66,31 @@ fn measured(sweep: &Sweep, pairs: &[Comparison]) -> Option<Finding> {
     if !sweep.compares || all.iter().any(|finding| known(finding) != known(first)) {
         return None;
     }
-    let extrapolates = all.iter().any(|finding| finding.text.contains(BEYOND));
-    let more = if extrapolates { " Some of this extrapolates beyond them." } else { "" };
+    let unlike: Vec<Vec<&str>> = all.iter().map(unlike).collect();
+    let mut named: Vec<&str> = Vec::new();
+    for word in unlike.iter().flatten() {
+        if !named.contains(word) {
+            named.push(word);
+        }
+    }
+    let extrapolates = !named.is_empty();
+    let at = if unlike.iter().all(|words| *words == named) { "" } else { " at some values" };
+    let more = match extrapolates {
+        true => format!("{BEYOND}{}.", named.join(", ")).replacen(':', &format!("{at}:"), 1),
+        false => String::new(),
+    };
     let set = first.evidence.iter().find(|(name, _)| *name == "baseline_set");
     let set = set.map_or(Json::Null, |(_, set)| set.clone());
     let evidence = [("set", set), ("extrapolates", Json::from(extrapolates))];
-    Some(Finding::new(FindingKind::Validation, known(first) + more, evidence))
+    Some(Finding::new(FindingKind::Validation, known(first) + &more, evidence))
+}
+
+/// In what a comparison is unlike every measured run.
+fn unlike(finding: &Finding) -> Vec<&str> {
+    let words = finding.evidence.iter().find(|(name, _)| *name == "unlike_measured");
+    let Some((_, Json::List(words))) = words else { return Vec::new() };
+    words
+        .iter()
+        .filter_map(|word| if let Json::Text(word) = word { Some(&**word) } else { None })
+        .collect()
 }

@@ -3,14 +3,17 @@
 //! Order of the answers: what to know before trusting it; from where to where it goes; where
 //! something changes; what never does; where it stops to pay; which is best; where there is none.
 
+mod best;
 mod changes;
 mod places;
+mod target;
 
+pub(crate) use best::{Known, facts, known};
 use places::{at_words, where_words};
 
 use super::Sweep;
 use super::axis::Axis;
-use super::point::{Fit, Missing, SweepPoint};
+use super::point::{Fit, Missing, SweepPoint, SweptSide};
 use crate::explain::{EQUALS, Finding, FindingKind, NO_CHANGE, bound, listed, sentence, times};
 use crate::json::Json;
 use crate::metric::Metric;
@@ -45,6 +48,8 @@ impl Sweep {
             findings.extend(range(self));
         }
         findings.extend(ranking);
+        findings.extend(best::finding(self));
+        findings.extend(target::finding(self));
         findings.extend(changes::changes(self));
         findings.extend(self.bound());
         findings.extend(plateau(self));
@@ -135,35 +140,28 @@ impl Sweep {
             Metric::Tpot => "the decode of ",
             _ => "",
         };
-        let fits = |point: &SweepPoint| {
-            point.sides.iter().flatten().all(|side| side.fit != Fit::DoesNotFit)
-        };
-        let everywhere = if self.points.iter().any(SweepPoint::is_unsolved) {
-            "wherever that can be told"
-        } else if !self.points.iter().all(fits) {
-            "wherever there is room in memory"
-        } else {
-            "at every value"
-        };
         let regimes: Vec<_> = (0..sides).map(constant).collect();
+        let place = |side: usize| self.wherever(side);
         let text = match regimes.as_slice() {
-            [Some(one), Some(other)] if one == other => {
-                format!(
-                    "{}both sides {} {} {everywhere}.",
-                    stage,
-                    if stage.is_empty() { "are" } else { "is" },
-                    bound(*one)
-                )
+            [Some(one), Some(other)] if one == other && place(0) == place(1) => {
+                let is = if stage.is_empty() { "are" } else { "is" };
+                let they = place(0).replace("it is", "they are").replace("it fits", "they fit");
+                format!("{stage}both sides {is} {}{they}.", bound(*one))
             }
-            _ => {
-                let said = |(side, regime): (usize, &Option<_>)| {
-                    Some(format!("{stage}{} is {}", self.side_name(side), bound((*regime)?)))
+            regimes => {
+                let told: Vec<(usize, Regime)> =
+                    regimes.iter().enumerate().filter_map(|(i, r)| Some((i, (*r)?))).collect();
+                let once = told.windows(2).all(|pair| place(pair[0].0) == place(pair[1].0));
+                let said = |(i, &(side, regime)): (usize, &(usize, Regime))| {
+                    let told_later = once && i + 1 < told.len();
+                    let place = if told_later { "" } else { place(side) };
+                    format!("{stage}{} is {}{place}", self.side_name(side), bound(regime))
                 };
-                let said: Vec<String> = regimes.iter().enumerate().filter_map(said).collect();
+                let said: Vec<String> = told.iter().enumerate().map(said).collect();
                 if said.is_empty() {
                     return None;
                 }
-                format!("{} {everywhere}.", said.join(", and "))
+                format!("{}.", said.join(", and "))
             }
         };
         let name = |side: usize| Json::from(regimes.get(side).copied().flatten().map(Regime::name));
@@ -174,12 +172,33 @@ impl Sweep {
         };
         Some(Finding::new(FindingKind::Bound, sentence(&text), evidence))
     }
+
+    /// Where what bounds a side is known; of one that is the same at every point, there is nothing
+    /// to say.
+    fn wherever(&self, side: usize) -> &'static str {
+        let found: Vec<Option<&SweptSide>> =
+            self.points.iter().map(|point| point.sides.get(side)?.as_ref()).collect();
+        if found.windows(2).all(|pair| pair[0] == pair[1]) {
+            return "";
+        }
+        let unsolved = found.iter().any(Option::is_none);
+        let no_room = found.iter().flatten().any(|side| side.fit == Fit::DoesNotFit);
+        match (unsolved, no_room) {
+            (true, true) => " wherever it is modelled and fits in memory",
+            (true, false) => " wherever it is modelled",
+            (false, true) => " wherever it fits in memory",
+            (false, false) => " at every value",
+        }
+    }
 }
 
 /// How good a point is, on a scale where a difference is the logarithm of a speedup.
 fn goodness(sweep: &Sweep, point: &SweepPoint) -> Option<f64> {
-    let value = point.value()?;
-    Some(if sweep.compares { libm::log(value) } else { sweep.metric.log_goodness(value) })
+    Some(goodness_of(sweep, point.value()?))
+}
+
+fn goodness_of(sweep: &Sweep, value: f64) -> f64 {
+    if sweep.compares { libm::log(value) } else { sweep.metric.log_goodness(value) }
 }
 
 /// The points that have a value, best first; equals in the order of the list.
@@ -208,8 +227,9 @@ fn course(sweep: &Sweep, values: &[f64]) -> Course {
     if most / least < 1.0 + NO_CHANGE {
         return Course::Stays;
     }
-    let told =
-        sweep.axes.len() == 1 && sweep.axes[0].is_ordered() && values.len() == sweep.points.len();
+    let told = sweep.axes.len() == 1
+        && sweep.axes[0].is_ordered()
+        && sweep.points.iter().all(|point| point.value().is_some());
     let all =
         |above: &dyn Fn(f64, f64) -> bool| values.windows(2).all(|pair| above(pair[0], pair[1]));
     if told && values.len() > 2 && all(&|a, b| b > a * (1.0 + ROUNDING)) {
@@ -227,28 +247,28 @@ fn ends(values: &[f64]) -> (f64, f64) {
 
 /// From where to where the speedup, or the metric, goes.
 fn range(sweep: &Sweep) -> Option<Finding> {
-    let told: Vec<(&SweepPoint, f64)> =
-        sweep.points.iter().filter_map(|point| Some((point, point.value()?))).collect();
-    let values: Vec<f64> = told.iter().map(|(_, value)| *value).collect();
+    let told = known(sweep);
+    let values: Vec<f64> = told.iter().map(|known| known.value).collect();
     let (first, last) = (told.first()?, told.last()?);
     let (least, most) = ends(&values);
     // The first of equals: ranges name one point.
-    let point_of = |value: f64| told.iter().find(|(_, v)| *v == value).map(|(point, _)| *point);
+    let point_of = |value: f64| told.iter().find(|known| known.value == value);
     let (lowest, highest) = (point_of(least)?, point_of(most)?);
     let title = sweep.value_title();
     let (low, high) = (sweep.print(least), sweep.print(most));
-    let at = |point: &SweepPoint| at_words(sweep, point);
+    let at = |known: &Known| known.words.clone();
     let course = course(sweep, &values);
     let text = match course {
+        _ if sweep.points.len() == 1 => format!("The {title} is {low}."),
         _ if values.len() == 1 => format!("The {title} is {low} at {}.", at(lowest)),
         Course::Rises | Course::Falls => format!(
             "The {title} {} with every step of {}, from {} at {} to {} at {}.",
             if course == Course::Rises { "rises" } else { "falls" },
             sweep.axes[0].title(),
-            sweep.print(first.1),
-            at(first.0),
-            sweep.print(last.1),
-            at(last.0),
+            sweep.print(first.value),
+            at(first),
+            sweep.print(last.value),
+            at(last),
         ),
         Course::Stays if low == high => format!("The {title} stays at {low}."),
         Course::Stays => format!("The {title} hardly moves: from {low} to {high}."),
@@ -287,6 +307,16 @@ fn plateau(sweep: &Sweep) -> Option<Finding> {
     let before = values.get(from.checked_sub(1)?)?;
     let (least, most) = ends(&values[from..]);
     let (lowest, highest) = ends(&values);
+    // What was solved between them holds to it, too.
+    let all: Vec<f64> = known(sweep)
+        .iter()
+        .filter(|known| known.along() >= axis.number(from))
+        .map(|known| known.value)
+        .collect();
+    let (low, high) = ends(&all);
+    if high / low > 1.0 + EQUALS {
+        return None;
+    }
     if values.len() - from < LEAST_POINTS || highest / lowest < 1.0 + 5.0 * EQUALS || before <= &0.0
     {
         return None;
@@ -324,7 +354,14 @@ fn ranking(sweep: &Sweep) -> Option<Finding> {
     }
     let said = |place: &Vec<(&SweepPoint, f64)>| {
         let names: Vec<String> = place.iter().map(|(point, _)| at_words(sweep, point)).collect();
-        let value = sweep.print(place[0].0.value().unwrap_or(0.0));
+        let mut value = sweep.print(place[0].0.value().unwrap_or(0.0));
+        let beyond = place.iter().filter(|(point, _)| !point.fits()).count();
+        if beyond == place.len() {
+            let verb = if beyond == 1 { "does" } else { "do" };
+            value += &format!(", though it {verb} not fit").replace("it do ", "they do ");
+        } else if beyond > 0 {
+            value += &format!(", though {beyond} of them do not fit");
+        }
         match names.len() {
             1 => format!("{} ({value})", names[0]),
             2..=3 => format!("{} (level at {value})", listed(&names)),
@@ -359,6 +396,17 @@ fn ranking(sweep: &Sweep) -> Option<Finding> {
     Some(Finding::new(FindingKind::Ranking, text, evidence))
 }
 
+/// The point that lacks least, with how much memory is needed and how much there is.
+fn nearest_to_fit<'p>(points: &[&'p SweepPoint]) -> Option<(&'p SweepPoint, &'p str)> {
+    let of = |point: &&'p SweepPoint| {
+        let missing = point.missing.as_ref()?;
+        Some((*point, missing.short_of?, missing.text.as_str()))
+    };
+    let all: Vec<_> = points.iter().map(of).collect::<Option<_>>()?;
+    let nearest = all.into_iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some((nearest.0, nearest.2.split_once(": ").map_or(nearest.2, |(_, needs)| needs)))
+}
+
 /// Where there is no value, and why: points with one reason in one sentence.
 fn no_value(sweep: &Sweep) -> Option<Finding> {
     let mut reasons: Vec<(&Missing, Vec<&SweepPoint>)> = Vec::new();
@@ -373,14 +421,25 @@ fn no_value(sweep: &Sweep) -> Option<Finding> {
         return None;
     }
     // What each needs is in the JSON; what it lacks may be the same.
-    let lacks = |missing: &Missing| missing.text.split(": needs").next().unwrap_or("").to_string();
+    let lacks = |missing: &Missing| match missing.text.contains("; the proposal does not fit") {
+        true => "neither side fits".to_string(),
+        false => missing.text.split(": needs").next().unwrap_or("").to_string(),
+    };
+    let nothing = sweep.points.iter().all(|point| point.value().is_none());
     let said = |(missing, points): &(&Missing, Vec<&SweepPoint>)| {
         let first = lacks(missing);
         let same = |point: &&SweepPoint| point.missing.as_ref().is_some_and(|m| lacks(m) == first);
+        let nearest = nearest_to_fit(points).filter(|_| nothing && points.len() > 1);
         let reason = match points.as_slice() {
-            [_] => missing.text.as_str(),
-            _ if points.iter().all(same) => &first,
-            _ => missing.short,
+            [_] => missing.text.clone(),
+            _ if points.iter().all(same) => first,
+            _ => missing.short.to_string(),
+        };
+        let reason = match nearest {
+            Some((point, text)) => {
+                format!("{reason}; nearest to it is {}: {text}", at_words(sweep, point))
+            }
+            None => reason,
         };
         format!("{} ({reason})", where_words(sweep, points))
     };

@@ -10,6 +10,7 @@ use crate::metric::Metric;
 use crate::profile::{Note, Profile, Regime};
 use crate::scenario::Scenario;
 use crate::solve::SolveError;
+use crate::units::{Bytes, significant};
 use crate::workload::Workload;
 
 /// The scenarios of a point.
@@ -71,13 +72,15 @@ impl Fit {
 const DOES_NOT_FIT: &str = "does not fit";
 
 /// Why a point has no value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Missing {
     /// In two or three words, for a table: `does not fit`.
     pub short: &'static str,
     /// In full.
     pub text: String,
+    /// How many times the memory that there is would be needed, of what does not fit.
+    pub short_of: Option<f64>,
 }
 
 impl SweepPoint {
@@ -87,6 +90,11 @@ impl SweepPoint {
             [Some(only)] => only.value,
             _ => self.speedup,
         }
+    }
+
+    /// Whether every side fits in memory.
+    pub fn fits(&self) -> bool {
+        self.sides.iter().all(|side| side.as_ref().is_some_and(|side| side.fit == Fit::Fits))
     }
 
     /// Whether a side could not be solved at all.
@@ -158,6 +166,7 @@ impl<'s> Solver<'s> {
             missing = Some(Missing {
                 short: "tokens, samples",
                 text: "one side is counted by tokens, the other by samples".to_string(),
+                short_of: None,
             });
         }
         let sides = solved.into_iter().map(|solved| solved.side).collect();
@@ -185,7 +194,7 @@ impl<'s> Solver<'s> {
                 self.first_error.get_or_insert(error);
                 Solved {
                     side: None,
-                    missing: Some(Missing { short: "not modelled", text }),
+                    missing: Some(Missing { short: "not modelled", text, short_of: None }),
                     profile: None,
                 }
             }
@@ -231,9 +240,16 @@ fn bounding(metric: Metric, profile: &Profile) -> Regime {
 
 fn without_value(metric: Metric, scenario: &Scenario, profile: &Profile) -> Missing {
     if !profile.priced {
-        let needs = profile.notes.iter().find(|note| matches!(note, Note::DoesNotFit { .. }));
-        let text = needs.map_or(DOES_NOT_FIT.to_string(), ToString::to_string);
-        return Missing { short: DOES_NOT_FIT, text };
+        let mut needs = profile.notes.iter().filter_map(|note| match note {
+            Note::DoesNotFit { footprint, capacity } => Some((*footprint, *capacity)),
+            _ => None,
+        });
+        let Some((needs, has)) = needs.next() else {
+            let text = DOES_NOT_FIT.to_string();
+            return Missing { short: DOES_NOT_FIT, text, short_of: None };
+        };
+        let text = format!("{DOES_NOT_FIT}: needs {}, has {has:.4}", in_unit_of(needs, has));
+        return Missing { short: DOES_NOT_FIT, text, short_of: Some(needs.si() / has.si()) };
     }
     let generates = matches!(scenario.workload, Workload::Generate { .. });
     let hardware = &scenario.hardware.name;
@@ -250,7 +266,17 @@ fn without_value(metric: Metric, scenario: &Scenario, profile: &Profile) -> Miss
             ("no value", format!("the {} has no value", metric.name()))
         }
     };
-    Missing { short, text }
+    Missing { short, text, short_of: None }
+}
+
+/// An amount of memory in the unit in which another is printed: `134 GiB` beside `79.1 GiB`.
+fn in_unit_of(amount: Bytes, other: Bytes) -> String {
+    let printed = format!("{other:.4}");
+    let unit = printed.rsplit(' ').next().unwrap_or_default();
+    match format!("1 {unit}").parse::<Bytes>() {
+        Ok(one) => format!("{} {unit}", significant(amount.si() / one.si(), 4)),
+        Err(_) => format!("{amount:.4}"),
+    }
 }
 
 /// Why there is no value; of two sides, with the side.
@@ -261,16 +287,22 @@ fn missing(solved: &[Solved]) -> Option<Missing> {
             (None, None) => None,
             (Some(one), Some(other)) if one == other => {
                 let text = match one.short {
-                    DOES_NOT_FIT => one.text.replacen(DOES_NOT_FIT, "nothing fits", 1),
+                    DOES_NOT_FIT => one.text.replacen(DOES_NOT_FIT, "neither side fits", 1),
                     _ => format!("both sides: {}", one.text),
                 };
-                Some(Missing { short: one.short, text })
+                Some(Missing { short: one.short, text, short_of: one.short_of })
             }
             (Some(one), None) => Some(of_side("the baseline", one)),
             (None, Some(one)) => Some(of_side("the proposal", one)),
             (Some(one), Some(other)) => Some(Missing {
                 short: if one.short == other.short { one.short } else { "no value" },
-                text: format!("the baseline: {}; the proposal: {}", one.text, other.text),
+                text: match (one.short, other.short) {
+                    (DOES_NOT_FIT, DOES_NOT_FIT) => {
+                        format!("the baseline {}; the proposal {}", one.text, other.text)
+                    }
+                    _ => format!("the baseline: {}; the proposal: {}", one.text, other.text),
+                },
+                short_of: one.short_of.zip(other.short_of).map(|(a, b)| a.max(b)),
             }),
         },
         _ => None,
@@ -282,5 +314,5 @@ fn of_side(side: &str, missing: &Missing) -> Missing {
         DOES_NOT_FIT => format!("{side} {}", missing.text),
         _ => format!("{side}: {}", missing.text),
     };
-    Missing { short: missing.short, text }
+    Missing { short: missing.short, text, short_of: missing.short_of }
 }

@@ -59,6 +59,8 @@ pub struct RangeError {
     pub span: Span<usize>,
     /// What is wrong with them.
     pub message: String,
+    /// What to write in its place, where that is known.
+    pub help: Option<String>,
 }
 
 impl std::fmt::Display for RangeError {
@@ -84,7 +86,11 @@ impl<'t> Piece<'t> {
 
     fn wrong<T>(self, message: impl Into<String>) -> Result<T, RangeError> {
         let span = self.start..self.start + self.text.len();
-        Err(RangeError { span, message: message.into() })
+        Err(RangeError { span, message: message.into(), help: None })
+    }
+
+    fn mended<T>(self, message: String, help: String) -> Result<T, RangeError> {
+        self.wrong(message).map_err(|error| RangeError { help: Some(help), ..error })
     }
 }
 
@@ -126,7 +132,12 @@ impl Range {
         let from = value(first, dimension)?;
         let to = value(last, dimension)?;
         if to < from {
-            return last.wrong("a range goes upwards: this end is below the first");
+            let ends = format!("{}..={}", first.text, last.text);
+            let upwards = format!("{}..={}", last.text, first.text);
+            let more = whole.text[last.start + last.text.len() - whole.start..].trim();
+            let upwards = format!("{upwards} {more}");
+            let help = format!("write `{}`", upwards.trim());
+            return whole.mended(format!("`{ends}` runs downwards"), help);
         }
         let by = match (word, argument) {
             (None, _) if dimension.is_none() => By::Step(1.0),
@@ -155,8 +166,14 @@ impl Range {
         let range = Self { from, to, by, dimension };
         if range.count() > MOST_POINTS as u64 {
             let message =
-                format!("{} values, and a sweep has at most {MOST_POINTS} points", range.count());
-            return whole.wrong(message);
+                format!("{} points, and a sweep has at most {MOST_POINTS}", range.count());
+            let help = match (word, from > 0.0) {
+                (None, true) => "add `step`, such as `step 100`, or `log2`",
+                (None, false) => "add `step`, such as `step 100`",
+                (Some(_), true) => "take a larger step, or `log2`",
+                (Some(_), false) => "take a larger step",
+            };
+            return whole.mended(message, help.to_string());
         }
         Ok(range)
     }
@@ -355,14 +372,18 @@ mod tests {
         assert_eq!(place("1..=64 step"), "step");
         assert_eq!(place("1..=64 step 0"), "0");
         assert_eq!(place("0..=64 log2"), "0");
-        assert_eq!(place("64..=1"), "1");
+        assert_eq!(place("64..=1"), "64..=1");
         assert_eq!(place("..=64"), "");
         assert_eq!(place("1.5..=64"), "1.5");
         assert_eq!(place("-1..=64"), "-1");
         assert_eq!(place("1..=99999999999999999999"), "99999999999999999999");
         let (at, message) = wrong("0..=10000", None);
         assert_eq!(at, "0..=10000");
-        assert!(message.starts_with("10001 values"), "{message}");
+        assert!(message.starts_with("10001 points"), "{message}");
+        let help = |text: &str| Range::integers(text).unwrap_err().help.unwrap();
+        assert_eq!(help(" 64 ..= 1 "), "write `1..=64`");
+        assert_eq!(help("64..=1 log2"), "write `1..=64 log2`");
+        assert_eq!(help("0..=99999"), "add `step`, such as `step 100`");
         let rate = Some(Dimension::Bandwidth);
         assert_eq!(wrong("1 TB/s..=8 TB/s", rate).0, "1 TB/s..=8 TB/s");
         assert_eq!(wrong("1..=8 TB/s log2", rate).0, "1");

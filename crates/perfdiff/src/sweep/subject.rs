@@ -120,20 +120,35 @@ impl Subject {
         match parts.as_slice() {
             [only] => shared.extend(only.iter().filter_map(said)),
             [before, after] => {
+                let (mut kept, mut against) = (Vec::new(), Vec::new());
                 for (before, after) in before.iter().zip(after) {
                     match (said(before), said(after)) {
                         (Some(before), Some(after)) if before == after => shared.push(before),
                         (Some(before), Some(after)) => changed.push(format!("{before} to {after}")),
-                        (Some(before), None) => changed.push(format!("{before} to what is swept")),
-                        (None, Some(after)) => changed.push(format!("what is swept to {after}")),
+                        (Some(before), None) => kept.push(before),
+                        (None, Some(after)) => against.push(after),
                         (None, None) => {}
                     }
+                }
+                // Said once, of all that only one side keeps.
+                if !kept.is_empty() {
+                    changed.push(format!("{} to what is swept", listed(&kept)));
+                }
+                if !against.is_empty() {
+                    changed.push(format!("what is swept to {}", listed(&against)));
                 }
             }
             _ => {}
         }
         let axes: Vec<String> = axes.iter().map(over).collect();
-        let over = format!("over {}", axes.join(" and "));
+        let over = format!(
+            "over {}",
+            axes.join(if axes.iter().any(|axis| axis.contains(" and ")) {
+                ", and "
+            } else {
+                " and "
+            })
+        );
         match (shared.is_empty(), changed.is_empty()) {
             (true, true) => over,
             (false, true) => format!("{}, {over}", shared.join(", ")),
@@ -160,10 +175,12 @@ fn over(axis: &Axis) -> String {
     // Names beyond these are counted.
     const NAMED: usize = 4;
     match (axis.is_ordered(), axis.len()) {
-        (_, 1) => axis.said(0),
-        (true, 2) => format!("{} and {}", axis.said(0), axis.label(last)),
+        (true, 1) => axis.said(0),
+        (false, 1) => format!("{} {}", axis.title(), axis.label(0)),
+        (true, 2) => axis.said_all(&format!("{} and {}", axis.label(0), axis.label(last))),
         (true, count) => {
-            format!("{} to {} ({count} values)", axis.said(0), axis.label(last))
+            let ends = format!("{} to {}", axis.label(0), axis.label(last));
+            format!("{} ({count} values)", axis.said_all(&ends))
         }
         (false, count) if count <= NAMED => {
             let names: Vec<String> = (0..count).map(|index| axis.label(index)).collect();

@@ -2,8 +2,11 @@
 
 use perfdiff::units::Dimension;
 use perfdiff::{
-    Catalog, Change, Fit, Metric, Profile, Regime, Scenario, Standing, Sweep, block::Block,
+    Catalog, Change, Fit, Metric, Profile, Reach, Regime, Scenario, Standing, Sweep, block::Block,
 };
+
+/// What every comparison is wanted to reach.
+pub(crate) const TARGET: f64 = 1.25;
 
 /// A block with a sweep, in pieces.
 #[derive(Clone, Debug)]
@@ -36,6 +39,9 @@ pub(crate) struct ByHand {
 impl Written {
     pub(crate) fn block(&self) -> String {
         let mut text = self.head();
+        if self.baseline.is_some() {
+            text += &format!("target = {TARGET}\n");
+        }
         for (name, side) in [("baseline", &self.baseline), ("proposal", &self.proposal)] {
             text += &side.as_ref().map_or(String::new(), |side| format!("{name} = {{ {side} }}\n"));
         }
@@ -53,11 +59,22 @@ impl Written {
     /// The block with these values at the top, as TOML, and both sides there.
     pub(crate) fn block_at(&self, values: &[String]) -> String {
         let mut text = self.head();
+        let sides = [("baseline", &self.baseline), ("proposal", &self.proposal)];
+        let mut sides = sides.map(|(name, side)| (name, side.clone().unwrap_or_default()));
         for ((_, key, _), value) in self.swept.iter().zip(values) {
-            text += &format!("{key} = {value}\n");
+            // A side with hardware of its own keeps all of it; the other has the part written out.
+            let own = |side: &str| key.starts_with("hardware.") && side.contains("hardware = ");
+            if !sides.iter().any(|(_, side)| own(side)) {
+                text += &format!("{key} = {value}\n");
+                continue;
+            }
+            for (_, side) in sides.iter_mut().filter(|(_, side)| !own(side)) {
+                let comma = if side.is_empty() { "" } else { ", " };
+                *side += &format!("{comma}{key} = {value}");
+            }
         }
-        for (name, side) in [("baseline", &self.baseline), ("proposal", &self.proposal)] {
-            text += &format!("{name} = {{ {} }}\n", side.as_deref().unwrap_or(""));
+        for (name, side) in sides {
+            text += &format!("{name} = {{ {side} }}\n");
         }
         text
     }
@@ -167,6 +184,13 @@ pub(crate) fn holds(change: Change, before: &ByHand, after: &ByHand, text: &str)
                     },
                     "{speedup}: {text}"
                 );
+            }
+        }
+        Change::Target { from, to } => {
+            assert_ne!(from, to, "{text}");
+            for (reach, by_hand) in [(from, before), (to, after)] {
+                let reached = by_hand.speedup.unwrap() >= TARGET;
+                assert_eq!(reached, reach == Reach::Reached, "{text}");
             }
         }
         Change::Regime { side, from, to } => {

@@ -103,3 +103,18 @@ fn lines_go_through_their_points() {
         assert!((drawn - share).abs() < 0.01 || (drawn - linear).abs() < 0.01, "{drawn} {share}");
     }
 }
+
+#[test]
+fn a_target_is_a_dashed_line_across_the_speedup() {
+    let text = "model = \"Llama3_8B\"\nworkload = { kind = \"generate\", output = 256 }\nbatch = 8\n\
+                baseline = \"A100\"\nproposal = \"H100\"\n[sweep]\nprompt = \"128..=8192 log2\"\n";
+    let dashed = |text: &str| {
+        let svg = svg(&run(text)).unwrap();
+        let across = |line: &&&str| {
+            line.contains("stroke-dasharray") && attribute(line, "y1") == attribute(line, "y2")
+        };
+        elements(&svg, "line").iter().filter(across).count()
+    };
+    assert_eq!(dashed(text), 0);
+    assert_eq!(dashed(&format!("target = 1.8\n{text}")), 1);
+}

@@ -77,7 +77,7 @@ fn every_point_is_the_block_with_its_value_written_out() {
 
 #[test]
 fn every_crossover_is_true_on_both_sides() {
-    let count = std::cell::Cell::new([0; 3]);
+    let count = std::cell::Cell::new([0; 4]);
     all(|written, _, sweep| {
         for crossover in &sweep.crossovers {
             let [before, after] = [crossover.before, crossover.after].map(|number| {
@@ -88,11 +88,18 @@ fn every_crossover_is_true_on_both_sides() {
             counts[match crossover.change {
                 Change::Speedup { .. } => 0,
                 Change::Regime { .. } => 1,
+                Change::Target { .. } => 3,
                 _ => 2,
             }] += 1;
             count.set(counts);
             let text = format!("{}\nand\n{}\n{crossover:?}", before.1, after.1);
             by_hand::holds(crossover.change, &before.0, &after.0, &text);
+            for (i, by_hand) in [&before.0, &after.0].into_iter().enumerate() {
+                let value = if sweep.compares { by_hand.speedup } else { by_hand.sides[0].value };
+                assert_eq!(crossover.values[i], value, "{text}");
+                let fits = by_hand.sides.iter().all(|side| side.fit == perfdiff::Fit::Fits);
+                assert_eq!(crossover.fits[i], fits, "{text}");
+            }
             let axis = &sweep.axes[crossover.axis];
             if axis.dimension().is_none() {
                 assert_eq!(crossover.before + 1.0, crossover.after, "{text}");
@@ -159,7 +166,7 @@ fn every_rendering_has_every_sentence() {
             assert!(plain(&markdown).contains(&plain(&finding.text)), "{markdown}");
         }
         let table = text.lines().filter(|line| line.starts_with("  "));
-        assert!(table.clone().count() <= 17 && table.clone().count() >= 2, "{text}");
+        assert!(table.clone().count() <= 21 && table.clone().count() >= 2, "{text}");
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         let again = run(&written.block());
         assert_eq!((again.text(), again.html("id"), again.json()), (text, html, report.json()));
@@ -180,4 +187,33 @@ fn a_sweep_made_in_rust_is_the_one_of_the_block() {
                 [sweep]\nbatch = \"1..=512 log2\"\n";
     assert_eq!(in_rust.json(), run(text).json());
     assert_eq!(in_rust.html("id"), run(text).html("id"));
+}
+
+#[test]
+fn a_target_is_reached_where_the_crossing_says() {
+    let text = |target: &str| {
+        format!(
+            "target = {target}\nmodel = \"Llama3_8B\"\nworkload = {{ kind = \"generate\", output = 256 }}\nbatch = 8\n\
+             baseline = \"A100\"\nproposal = \"H100\"\n[sweep]\nprompt = \"128..=8192 log2\"\n"
+        )
+    };
+    let report = run(&text("1.8"));
+    let sweep = report.sweep().unwrap();
+    let found: Vec<_> = sweep.crossovers.iter().filter(|c| c.change.name() == "target").collect();
+    let [crossing] = found.as_slice() else { panic!("{found:?}") };
+    let at = |prompt: f64| {
+        let one = text("1.8").replace("\"128..=8192 log2\"", &format!("[{prompt}]"));
+        run(&one).sweep().unwrap().points[0].speedup.unwrap()
+    };
+    assert!(at(crossing.before) < 1.8 && at(crossing.after) >= 1.8, "{crossing:?}");
+    assert_eq!(crossing.before + 1.0, crossing.after);
+    let said =
+        format!("The speedup reaches 1.8x from prompt {} (at {}", crossing.after, crossing.before);
+    assert!(report.explanation().contains(&said), "{}", report.explanation());
+    for (target, words) in
+        [("0.5", "0.5x is reached at every value"), ("9", "at none of the values")]
+    {
+        let report = run(&text(target));
+        assert!(report.explanation().contains(words), "{}", report.explanation());
+    }
 }

@@ -17,7 +17,14 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("an input that is near nothing", SIDES, "colour = [1, 2]\n"),
     ("a field without its table", SIDES, "memory_bandwidth = [\"1 TB/s\"]\n"),
     ("a member that does not exist", SIDES, "hardware.memory_bandwith = [\"1 TB/s\"]\n"),
+    ("a key in quotes", SIDES, "\"hardware.memory_bandwidth\" = [\"1 TB/s\"]\n"),
+    (
+        "a part of no hardware",
+        "model = \"Llama3_8B\"\nbaseline = \"H100\"\n",
+        "hardware.memory_bandwidth = \"1 TB/s..=8 TB/s step 1 TB/s\"\n",
+    ),
     ("an empty list", SIDES, "batch = []\n"),
+    ("an empty list of names", "model = \"Llama3_8B\"\n", "hardware = []\n"),
     ("nothing to sweep", SIDES, ""),
     ("three inputs", SIDES, "batch = [1, 2]\ncontext = [1, 2]\ndevices = [1, 2]\n"),
     ("a value twice", SIDES, "batch = [4, 1, 4]\n"),
@@ -28,7 +35,8 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("a range with an unknown word", SIDES, "batch = \"1..=64 log3\"\n"),
     ("a range downwards", SIDES, "batch = \"64..=1\"\n"),
     ("too many points", SIDES, "batch = \"1..=1000\"\ncontext = \"1..=1000\"\n"),
-    ("too many values", SIDES, "batch = \"1..=100000\"\n"),
+    ("too many values", SIDES, "batch = \"1..=20000\"\n"),
+    ("too many steps", SIDES, "batch = \"0..=90000 step 3\"\n"),
     (
         "a unit of the wrong dimension",
         "model = \"Llama3_8B\"\nhardware.base = \"A100\"\n",
@@ -55,6 +63,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("given at the top, and swept", SIDES, "model = [\"GPT2\", \"GPT3\"]\n"),
     ("what both sides set", SIDES, "hardware = [\"A100\", \"V100\"]\n"),
     ("a workload of another kind", SIDES, "prompt = [1, 2]\n"),
+    (
+        "a target of one scenario",
+        "target = 2\nmodel = \"Llama3_8B\"\nhardware = \"A100\"\n",
+        "batch = [1, 2]\n",
+    ),
     ("a proposal alone", "model = \"Llama3_8B\"\nproposal = \"H100\"\n", "batch = [1, 2]\n"),
     ("no hardware", "model = \"Llama3_8B\"\n", "batch = [1, 2]\n"),
     (
@@ -109,6 +122,38 @@ const SWEEPS: &[(&str, &str)] = &[
     (
         "nothing fits",
         "model = \"GPT3\"\nbaseline = \"A100\"\nproposal = \"H100\"\n[sweep]\nbatch = [1, 2]\n",
+    ),
+    (
+        "a cliff between two values",
+        "model = \"Llama2_7B\"\nhardware = \"A100_40GB\"\nmetric = \"throughput\"\nworkload = { kind = \"generate\", prompt = 1024, output = 1024 }\n[sweep]\nbatch = \"1..=128 log2\"\n",
+    ),
+    (
+        "from how many devices on it fits",
+        "model = \"Llama3_70B\"\nmetric = \"cost\"\nbaseline = { hardware = \"A100\", hourly_price = \"$1.20\" }\nproposal = { hardware = \"H100\", hourly_price = \"$2.50\" }\n[sweep]\ndevices = [1, 2, 4, 8]\n",
+    ),
+    (
+        "a target",
+        "target = 2\nmodel = \"Llama3_8B\"\nbatch = 8\nworkload = { kind = \"generate\", output = 256 }\nbaseline = \"A100\"\nproposal = \"H100\"\n[sweep]\nprompt = \"128..=8192 log2\"\n",
+    ),
+    (
+        "a matrix with holes",
+        "model = \"Llama3_70B\"\nbaseline = \"A100\"\nproposal = \"H200\"\n[sweep]\nbatch = [1, 64, 512]\ndevices = [1, 2, 4]\n",
+    ),
+    (
+        "more energy, then less",
+        "model = \"Llama3_8B\"\nmetric = \"energy\"\nbaseline = \"A100\"\nproposal = \"H100\"\n[sweep]\nbatch = \"1..=512 log2\"\n",
+    ),
+    (
+        "stages of ZeRO",
+        "model = \"Llama3_8B\"\nhardware = \"H100\"\nworkload = { kind = \"train\", data_parallel = 8 }\n[sweep]\nzero = \"0..=3\"\n",
+    ),
+    (
+        "accelerators with models",
+        "model = \"Llama3_8B\"\nbaseline = { hardware = \"A100\", model = \"Llama3_8B\", devices = 2 }\n[sweep]\nhardware = [\"H100\", \"B200\"]\ndevices = [1, 4]\n",
+    ),
+    (
+        "a baseline of the same name as the top",
+        "model = \"Llama3_8B\"\nhardware = \"H100\"\nbaseline = \"H100\"\n[sweep]\nhardware.memory_bandwidth = \"1 TB/s..=8 TB/s step 1 TB/s\"\n",
     ),
     (
         "nothing differs",

@@ -3,7 +3,7 @@
 use perfdiff::json::Json;
 use perfdiff::{Finding, FindingKind, Fit, Metric, Report, Sweep, SweepPoint, times};
 
-use super::by_hand::Written;
+use super::by_hand::{TARGET, Written};
 use super::{all, run};
 
 fn number(finding: &Finding, name: &str) -> f64 {
@@ -14,6 +14,10 @@ fn number(finding: &Finding, name: &str) -> f64 {
     }
 }
 
+fn number_of(finding: &Finding, name: &str) -> usize {
+    number(finding, name) as usize
+}
+
 fn evidence<'f>(finding: &'f Finding, name: &str) -> &'f Json {
     finding.evidence.iter().find(|(known, _)| *known == name).map(|(_, value)| value).unwrap()
 }
@@ -21,6 +25,32 @@ fn evidence<'f>(finding: &'f Finding, name: &str) -> &'f Json {
 /// The values of all points that have one.
 fn values(sweep: &Sweep) -> Vec<f64> {
     sweep.points.iter().filter_map(SweepPoint::value).collect()
+}
+
+/// Those, and the values beside every crossover: number along, line, value, and whether it fits.
+fn known(sweep: &Sweep) -> Vec<(f64, usize, f64, bool)> {
+    let along = sweep.along();
+    let fits = |point: &SweepPoint| {
+        point.sides.iter().all(|side| side.as_ref().is_some_and(|side| side.fit == Fit::Fits))
+    };
+    let mut all: Vec<(f64, usize, f64, bool)> = sweep
+        .points
+        .iter()
+        .filter_map(|point| {
+            let line = sweep.other().map_or(0, |other| point.at[other]);
+            let number = sweep.axes[along].number(point.at[along]);
+            Some((number, line, point.value()?, fits(point)))
+        })
+        .collect();
+    for crossover in &sweep.crossovers {
+        for (i, number) in [crossover.before, crossover.after].into_iter().enumerate() {
+            let line = crossover.other.unwrap_or(0);
+            all.extend(crossover.values[i].map(|value| (number, line, value, crossover.fits[i])));
+        }
+    }
+    all.sort_by(|a, b| a.1.cmp(&b.1).then(a.0.total_cmp(&b.0)));
+    all.dedup_by(|a, b| (a.0, a.1) == (b.0, b.1));
+    all
 }
 
 fn printed(sweep: &Sweep, value: f64) -> String {
@@ -38,7 +68,9 @@ fn every_finding_holds() {
         at_most_one_of_each(report);
     });
     let kinds = kinds.into_inner();
-    for kind in ["range", "crossover", "plateau", "ranking", "no_value", "bound", "does_not_fit"] {
+    for kind in
+        ["range", "crossover", "plateau", "ranking", "no_value", "bound", "does_not_fit", "best"]
+    {
         assert!(kinds.get(kind).is_some_and(|&count| count >= 5), "{kind}: {kinds:?}");
     }
 }
@@ -51,7 +83,8 @@ fn at_most_one_of_each(report: &Report) {
 
 fn check(written: &Written, sweep: &Sweep, finding: &Finding) {
     let context = format!("{}\n{}", finding.text, written.block());
-    let values = values(sweep);
+    let of_points = values(sweep);
+    let values: Vec<f64> = known(sweep).iter().map(|known| known.2).collect();
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
     let most = values.iter().copied().fold(0.0, f64::max);
     match finding.kind {
@@ -75,8 +108,9 @@ fn check(written: &Written, sweep: &Sweep, finding: &Finding) {
             let low = after.iter().copied().fold(f64::INFINITY, f64::min);
             let high = after.iter().copied().fold(0.0, f64::max);
             assert!(high / low <= 1.02 && after.len() >= 3 && most / least >= 1.1, "{context}");
-            assert_eq!(values.len(), sweep.points.len(), "{context}");
+            assert_eq!(of_points.len(), sweep.points.len(), "{context}");
         }
+        FindingKind::Best => best(sweep, finding, &context),
         FindingKind::Ranking => ranking(sweep, finding, &context),
         FindingKind::NoValue => {
             let without = sweep.points.iter().filter(|point| point.value().is_none()).count();
@@ -114,7 +148,7 @@ fn course(sweep: &Sweep, values: &[f64], finding: &Finding, context: &str) {
         ["rises", "falls"].map(|word| finding.text.contains(&format!("{word} with every step")));
     if told.contains(&true) {
         assert!(sweep.axes.len() == 1 && sweep.axes[0].is_ordered(), "{context}");
-        assert_eq!(values.len(), sweep.points.len(), "{context}");
+        assert!(sweep.points.iter().all(|point| point.value().is_some()), "{context}");
     }
     for pair in values.windows(2) {
         assert!(!told[0] || pair[0] < pair[1], "{context}");
@@ -133,7 +167,7 @@ fn ranking(sweep: &Sweep, finding: &Finding, context: &str) {
     let name = |point: &SweepPoint| {
         let names: Vec<String> =
             sweep.axes.iter().zip(&point.at).map(|(axis, &at)| axis.label(at)).collect();
-        format!("\"{}\"", names.join(" and "))
+        format!("\"{}\"", names.join(" with "))
     };
     let value = |named: &Json| {
         let point = sweep.points.iter().find(|point| name(point) == named.to_string());
@@ -160,6 +194,24 @@ fn ranking(sweep: &Sweep, finding: &Finding, context: &str) {
     }
 }
 
+/// No value that fits is better than the best that fits; what is named beyond it does not fit.
+fn best(sweep: &Sweep, finding: &Finding, context: &str) {
+    let more_is_better = sweep.compares || sweep.metric == Metric::Throughput;
+    let better = |a: f64, b: f64| if more_is_better { a > b } else { a < b };
+    let named = number(finding, "best");
+    let known = known(sweep);
+    assert!(known.iter().any(|&(.., value, fits)| fits && value == named), "{context}");
+    assert!(!known.iter().any(|&(.., value, fits)| fits && better(value, named)), "{context}");
+    let beyond = number(finding, "beyond");
+    assert!(known.iter().any(|&(.., value, fits)| !fits && value == beyond), "{context}");
+    assert!(finding.text.contains(&printed(sweep, named)), "{context}");
+    assert!(finding.text.contains(&printed(sweep, beyond)), "{context}");
+    assert_eq!(better(beyond, named), finding.text.contains("which does not fit"), "{context}");
+    if let Some(word) = ["falls", "rises"].iter().find(|word| finding.text.contains(*word)) {
+        assert_eq!(*word == "falls", beyond < named, "{context}");
+    }
+}
+
 fn bound(sweep: &Sweep, finding: &Finding, context: &str) {
     let names: &[&str] =
         if sweep.compares { &["baseline_regime", "proposal_regime"] } else { &["regime"] };
@@ -178,6 +230,10 @@ fn bound(sweep: &Sweep, finding: &Finding, context: &str) {
 fn crossover(sweep: &Sweep, finding: &Finding, context: &str) {
     let Json::List(changes) = evidence(finding, "changes") else { panic!("{context}") };
     let kind = evidence(finding, "change").to_string();
+    if kind == "\"more\"" {
+        told_or_counted(sweep, context);
+        return;
+    }
     let number = |change: &Json, name: &str| match change.get(name) {
         Some(Json::Number(value)) => *value,
         other => panic!("{other:?}"),
@@ -192,7 +248,18 @@ fn crossover(sweep: &Sweep, finding: &Finding, context: &str) {
         assert!(found, "{context}");
     }
     let (along, side) = (sweep.along(), evidence(finding, "side").to_string());
-    if sweep.other().is_some() || kind == "\"speedup\"" || !finding.text.contains(" from ") {
+    if kind == "\"target\"" && changes.is_empty() {
+        let reached =
+            sweep.points.iter().filter(|p| p.speedup.is_some_and(|s| s >= TARGET)).count();
+        assert_eq!(number_of(finding, "reached"), reached, "{context}");
+        let all = sweep.points.iter().filter(|point| point.speedup.is_some()).count();
+        assert_eq!(finding.text.contains("at none"), reached == 0, "{context}");
+        assert_eq!(finding.text.contains("at every"), reached == all, "{context}");
+    }
+    if sweep.other().is_some()
+        || matches!(kind.as_str(), "\"speedup\"" | "\"target\"")
+        || !finding.text.contains(" from ")
+    {
         return;
     }
     let sides: &[usize] = match side.as_str() {
@@ -219,13 +286,32 @@ fn crossover(sweep: &Sweep, finding: &Finding, context: &str) {
     }
 }
 
+/// Three sentences at most, and every crossing of two inputs is in one of them or counted.
+fn told_or_counted(sweep: &Sweep, context: &str) {
+    let findings = sweep.findings();
+    let crossings: Vec<&Finding> =
+        findings.iter().filter(|f| f.kind == FindingKind::Crossover).collect();
+    let mut count = 0;
+    for finding in &crossings {
+        let Json::List(changes) = evidence(finding, "changes") else { panic!("{context}") };
+        let both = evidence(finding, "side").to_string() == "\"both\"";
+        count += changes.len() * if both { 2 } else { 1 };
+        if evidence(finding, "change").to_string() == "\"more\"" {
+            count += number(finding, "more") as usize;
+        }
+    }
+    let told = |finding: &&&Finding| evidence(finding, "changes").to_string() != "[]";
+    assert!(crossings.iter().filter(told).count() <= 3, "{context}");
+    assert_eq!(count, sweep.crossovers.len(), "{context}");
+}
+
 /// A doubt of a sweep of comparisons is one of a comparison written out by hand.
 fn doubted(written: &Written, sweep: &Sweep, finding: &Finding, context: &str) {
     if !sweep.compares {
         assert_eq!(finding.kind, FindingKind::Doubt, "{context}");
         return;
     }
-    let said = finding.text.split(" Some of this extrapolates").next().unwrap();
+    let said = finding.text.split(" This extrapolates").next().unwrap();
     let says = |point: &SweepPoint| {
         let text = written.block_at(&written.values(sweep, &point.at));
         let Ok(report) = perfdiff::block::run(&text, &perfdiff::Catalog::builtin()) else {

@@ -167,6 +167,19 @@ fn unknown(resolver: &mut Resolver<'_>, entry: &Entry) {
         (folded(near) == folded(&entry.key)).then(|| format!("{key}.{near}"))
     });
     let names = Key::at(Place::Scenario).map(|key| key.name).chain(WORKLOAD);
+    // A key with a dot in it can only have been quoted.
+    let member = entry.key.split_once('.').and_then(|(table, member)| {
+        let table = TABLES.into_iter().find(|known| *known == table.trim())?;
+        takes_member(table, member.trim()).map(|_| format!("{table}.{}", member.trim()))
+    });
+    if let Some(path) = member {
+        let message = format!("unknown key `\"{}\"`", entry.key);
+        let error = Diagnostic::new("PD002", entry.key_span.clone(), message)
+            .label("quotes make one name of it, dot and all")
+            .help(format!("write it without quotes: `{path}`"));
+        resolver.report(error);
+        return;
+    }
     match of_table {
         Some(path) => {
             let message = format!("unknown key `{}`", entry.key);

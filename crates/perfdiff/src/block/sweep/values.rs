@@ -46,7 +46,16 @@ pub(super) fn read(
     match (&entry.node.value, takes) {
         (Value::List(items), _) if items.is_empty() => {
             let message = format!("`{}` has no value to sweep over", entry.key);
-            resolver.report(Diagnostic::new("PD007", entry.node.span.clone(), message));
+            let example = match takes {
+                Takes::Integers => "[1, 2, 4]`, or a range, `\"1..=64 log2\"",
+                Takes::Quantities(dimension, _) => example(dimension),
+                Takes::Hardware => "[\"A100\", \"H100\"]`, or a shelf, `\"cloud\"",
+                Takes::Models => "[\"Llama3_8B\", \"Llama3_70B\"]`, or a shelf, `\"language\"",
+                Takes::Names => "[..., ...]",
+            };
+            let help = format!("give it values: `{} = {example}`", entry.key);
+            let error = Diagnostic::new("PD007", entry.node.span.clone(), message);
+            resolver.report(error.help(help));
             None
         }
         (Value::List(items), _) if items.len() > MOST_POINTS => {
@@ -91,8 +100,12 @@ fn ranged(
         Err(error) => {
             let span = within(&entry.node.span, &error, text);
             let message = format!("`{}` is no range: {}", entry.key, error.message);
-            let help = "a range is `1..=64`, `0..=100 step 10`, `1..=1024 log2` or \
-                        `1 TB/s..=8 TB/s step 1 TB/s`; every value at once is a list, `[1, 2, 4]`";
+            let message = if error.help.is_some() { error.message } else { message };
+            let help = error.help.unwrap_or_else(|| {
+                "a range is `1..=64`, `0..=100 step 10`, `1..=1024 log2` or \
+                 `1 TB/s..=8 TB/s step 1 TB/s`; every value at once is a list, `[1, 2, 4]`"
+                    .to_string()
+            });
             resolver.report(Diagnostic::new("PD011", span, message).help(help));
             return None;
         }
@@ -101,6 +114,21 @@ fn ranged(
     let node =
         |&value: &f64| Node { span: entry.node.span.clone(), value: written(value, dimension) };
     Some((axis(&values), values.iter().map(node).collect()))
+}
+
+/// What a list of quantities looks like.
+fn example(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Flops => "[\"1 TFLOP\", \"2 TFLOP\"]",
+        Dimension::FlopRate => "[\"500 TFLOP/s\", \"1 PFLOP/s\"]",
+        Dimension::Bytes => "[\"40 GiB\", \"80 GiB\"]",
+        Dimension::Bandwidth => "[\"2 TB/s\", \"3.35 TB/s\"]",
+        Dimension::Time => "[\"0 ms\", \"1 ms\"]",
+        Dimension::Power => "[\"400 W\", \"700 W\"]",
+        Dimension::Energy => "[\"1 J\", \"2 J\"]",
+        Dimension::Money => "[\"$1\", \"$2\"]",
+        Dimension::Count => "[0.5, 0.75]",
+    }
 }
 
 /// A place in the text of a string, as a place in the block: plain strings stand there as they are

@@ -29,7 +29,7 @@ pub(super) fn draw(sweep: &Sweep) -> (f64, Vec<Node>, String) {
     let values = shown.iter().filter_map(|point| point.value());
     let most = values.chain(sweep.compares.then_some(1.0)).fold(0.0, f64::max);
     let across = Scale::Linear(LinearAxis::exactly(0.0, most, 4, left, right));
-    let mut nodes = Vec::new();
+    let (mut nodes, mut labels) = (Vec::new(), Vec::new());
     let bottom = TOP + ROW * shown.len() as f64;
     for (row, ((point, name), [value, regime])) in
         shown.iter().zip(&names).zip(&printed).enumerate()
@@ -46,12 +46,11 @@ pub(super) fn draw(sweep: &Sweep) -> (f64, Vec<Node>, String) {
             .number("height", BAR);
         nodes.push(bar.fill(Ink::Series(usize::from(worse))));
         nodes.push(anchored((left - 8.0, middle + 4.5), "end", name).fill(Ink::Text));
-        nodes.push(
-            Node::label((end + 7.0, middle + 4.5), value).set("font-weight", "600").fill(Ink::Text),
-        );
+        let value_beside = Node::label((end + 7.0, middle + 4.5), value).set("font-weight", "600");
+        labels.push(grounded(value_beside).fill(Ink::Text));
         let beside = end + 7.0 + width(value, 13.0) + 8.0;
         let regime = Node::label((beside, middle + 4.5), regime).number("font-size", SMALL);
-        nodes.push(regime.fill(Ink::Muted));
+        labels.push(grounded(regime).fill(Ink::Muted));
     }
     let title = Node::label((left, 14.0), heading(sweep).as_str()).set("font-weight", "600");
     nodes.push(title.fill(Ink::Text));
@@ -60,6 +59,8 @@ pub(super) fn draw(sweep: &Sweep) -> (f64, Vec<Node>, String) {
         let line = Node::line((one, TOP - 2.0), (one, bottom)).stroke(Ink::Text, 1.0);
         nodes.push(line.set("stroke-dasharray", "4 3"));
     }
+    // Over the line, which may pass.
+    nodes.extend(labels);
     let rest = rest(sweep, ranked.len(), shown.len());
     let height = if let Some(rest) = &rest {
         let words = Node::label((left, bottom + 16.0), rest).number("font-size", SMALL);
@@ -73,6 +74,11 @@ pub(super) fn draw(sweep: &Sweep) -> (f64, Vec<Node>, String) {
         count => format!("{count} bars, best first."),
     };
     (height, nodes, drawn)
+}
+
+/// Words with the ground around their letters.
+fn grounded(words: Node) -> Node {
+    words.set("paint-order", "stroke").stroke(Ink::Ground, 4.0)
 }
 
 fn heading(sweep: &Sweep) -> String {

@@ -7,7 +7,7 @@ use crate::draw::ink::Ink;
 use crate::draw::svg::{Node, Outline};
 use crate::draw::words::{fitted, width};
 use crate::explain::bound;
-use crate::sweep::{Change, Crossover, Fit, Standing, Sweep};
+use crate::sweep::{Change, Crossover, Fit, Reach, Standing, Sweep};
 
 /// More changes than these are marked without words.
 const MOST_NAMED: usize = 5;
@@ -50,7 +50,10 @@ pub(super) fn named(sweep: &Sweep) -> Vec<Crossing> {
         .map(|(changes, at)| {
             let who = match (changes.as_slice(), changes[0].change.side()) {
                 (_, None) => String::new(),
-                ([_, _, ..], _) => "both ".to_string(),
+                ([both, _, ..], _) => match both.change {
+                    Change::Fit { to: Fit::Spills | Fit::DoesNotFit, .. } => String::new(),
+                    _ => "both ".to_string(),
+                },
                 (_, Some(_)) if !sweep.compares => String::new(),
                 (_, Some(side)) => match &names {
                     Some(names) => format!("{} ", names[side.min(1)]),
@@ -73,14 +76,18 @@ fn what(sweep: &Sweep, change: Change, many: bool) -> String {
                 Standing::Worse => worse.to_string(),
             }
         }
+        Change::Target { to, .. } => match to {
+            Reach::Reached => "target".to_string(),
+            Reach::Below => "below the target".to_string(),
+        },
         Change::Regime { to, .. } => bound(to),
         Change::Fit { to, .. } => match (to, many) {
             (Fit::Fits, false) => "fits",
             (Fit::Fits, true) => "fit",
             (Fit::Spills, false) => "does not fit at once",
-            (Fit::Spills, true) => "do not fit at once",
+            (Fit::Spills, true) => "neither fits at once",
             (Fit::DoesNotFit, false) => "does not fit",
-            (Fit::DoesNotFit, true) => "do not fit",
+            (Fit::DoesNotFit, true) => "neither fits",
         }
         .to_string(),
     }
@@ -131,7 +138,7 @@ pub(super) fn marks(sweep: &Sweep, panel: &Panel, all: &[Series]) -> Vec<Node> {
                     hollow.start(place);
                     hollow.draw("m0-6l6 6-6 6-6-6z");
                 }
-                Change::Speedup { .. } => {
+                Change::Speedup { .. } | Change::Target { .. } => {
                     hollow.start(place);
                     hollow.draw("m-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z");
                 }
@@ -163,6 +170,7 @@ pub(super) fn legend(sweep: &Sweep) -> Option<String> {
         ("regime", "\u{25c7} another regime"),
         ("fit", "\u{d7} begins or stops to fit"),
         ("speedup", "\u{25cb} crosses 1x"),
+        ("target", "\u{25cb} crosses the target"),
     ]
     .into_iter()
     .filter_map(|(name, words)| has(name).then_some(words))

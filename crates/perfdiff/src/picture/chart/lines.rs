@@ -64,6 +64,7 @@ pub(super) fn draw(sweep: &Sweep) -> (f64, Vec<Node>, String) {
         let small = area(&lower, bottom.bottom + BETWEEN, last);
         nodes.push(title((left, small.top - 10.0), "speedup"));
         nodes.extend(small.grid(axis, &speedup));
+        nodes.extend(wanted(sweep, &small));
         nodes.extend(lines(sweep, &small, &lower));
         bottom = small;
     }
@@ -73,6 +74,13 @@ pub(super) fn draw(sweep: &Sweep) -> (f64, Vec<Node>, String) {
 
 fn title(at: (f64, f64), text: &str) -> Node {
     Node::label(at, text).set("font-weight", "600").fill(Ink::Text)
+}
+
+/// A dashed line at the speedup that is wanted, where the panel goes so far.
+fn wanted(sweep: &Sweep, panel: &Panel) -> Option<Node> {
+    let y = panel.up.at(sweep.target?);
+    let line = Node::line((panel.left, y), (panel.right, y)).stroke(Ink::Muted, 1.0);
+    (panel.top..=panel.bottom).contains(&y).then(|| line.set("stroke-dasharray", "4 3"))
 }
 
 fn lines(sweep: &Sweep, panel: &Panel, all: &[Series]) -> Vec<Node> {

@@ -15,6 +15,7 @@ pub(in crate::report) fn sweep(report: &Report, sweep: &Sweep) -> Json {
         ("name", Json::from(report.name.clone())),
         ("title", Json::from(report.title.clone())),
         ("metric", Json::from(sweep.metric.name())),
+        ("target", Json::from(sweep.target)),
         ("axes", Json::List(sweep.axes.iter().map(axis).collect())),
         ("points", Json::List(sweep.points.iter().map(|found| point(sweep, found)).collect())),
         ("best", best),
@@ -102,5 +103,7 @@ fn crossover(sweep: &Sweep, found: &Crossover) -> Json {
         ("before", number(found.before)),
         ("to", Json::from(to)),
         ("after", number(found.after)),
+        ("value_before", Json::from(found.values[0])),
+        ("value_after", Json::from(found.values[1])),
     ])
 }

@@ -1,5 +1,6 @@
 //! The table of a sweep: a choice of its points that a reader can take in.
 
+use crate::explain::sentence;
 use crate::metric::Metric;
 use crate::sweep::axis::Spacing;
 use crate::sweep::spread;
@@ -7,6 +8,9 @@ use crate::sweep::{Fit, Sweep, SweepPoint, SweptSide, ranked};
 
 /// More rows than these are for a machine.
 const MOST_ROWS: usize = 16;
+
+/// So many more are shown rather than left out.
+const FEW_MORE: usize = 4;
 
 /// More columns of values than these do not fit beside each other.
 const MOST_COLUMNS: usize = 7;
@@ -117,17 +121,27 @@ fn best(sweep: &Sweep) -> (Vec<&SweepPoint>, Option<String>) {
     if points.len() <= MOST_ROWS {
         return (points, None);
     }
-    let out = points.split_off(MOST_ROWS);
-    let without = points.len() + out.len() - valued;
-    let remark = match without {
-        0 => format!("{} of {} are left out.", out.len(), sweep.points.len()),
-        _ => format!(
-            "{} of {} are left out; {without} have no value.",
-            out.len(),
-            sweep.points.len()
-        ),
-    };
-    (points, Some(remark))
+    // A few more than there is room for are shown; what has no value is counted.
+    let shown = if valued <= MOST_ROWS + FEW_MORE { valued } else { MOST_ROWS };
+    let without = points.len() - valued;
+    let shown = shown.max(MOST_ROWS.min(valued + without));
+    let shown = if valued > 0 { shown.min(valued) } else { shown };
+    points.truncate(shown);
+    let mut told = Vec::new();
+    if shown < valued {
+        let worst = match sweep.metric {
+            Metric::Latency | Metric::Ttft | Metric::Tpot => "slowest",
+            _ => "last",
+        };
+        told.push(format!("the {} {worst} of {valued} are not shown", valued - shown));
+    }
+    match without {
+        0 => {}
+        1 => told.push("1 has no value".to_string()),
+        _ => told.push(format!("{without} have no value")),
+    }
+    let remark = (!told.is_empty()).then(|| format!("{}.", sentence(&told.join("; "))));
+    (points, remark)
 }
 
 fn left_out(sweep: &Sweep, shown: usize) -> Option<String> {
@@ -190,14 +204,22 @@ fn matrix(sweep: &Sweep) -> Table {
     header.extend(shown.iter().map(|&column| columns.said(column)));
     let cell = |row: usize, column: usize| {
         let at = |point: &&SweepPoint| point.at[along] == row && point.at[other] == column;
-        let point = sweep.points.iter().find(at)?;
-        point.value().map(|value| sweep.print(value))
+        sweep.points.iter().find(at)
     };
     let row = |&row: &usize| {
-        let cells = shown.iter().map(|&column| cell(row, column).unwrap_or("-".to_string()));
+        let cells = shown.iter().map(|&column| match cell(row, column) {
+            Some(point) => marked(sweep, point),
+            None => "-".to_string(),
+        });
         [rows.label(row)].into_iter().chain(cells).collect()
     };
+    let seen: Vec<&SweepPoint> = places
+        .iter()
+        .flat_map(|&row| shown.iter().map(move |&column| (row, column)))
+        .filter_map(|(row, column)| cell(row, column))
+        .collect();
     let mut remarks = vec![format!("Each cell is the {}.", sweep.value_title())];
+    remarks.extend(marks(&seen));
     remarks.extend(left_out(sweep, places.len()));
     if shown.len() < columns.len() {
         remarks.push(format!(
@@ -212,4 +234,36 @@ fn matrix(sweep: &Sweep) -> Table {
     }
     let cells = places.iter().map(row).collect();
     Table { header, rows: cells, numbers: rows.is_ordered(), remarks }
+}
+
+/// A cell: its value, with a mark where what it costs not to fit is in it.
+fn marked(sweep: &Sweep, point: &SweepPoint) -> String {
+    match point.value() {
+        Some(_) if !point.fits() => format!("{}*", value(sweep, point)),
+        _ => value(sweep, point),
+    }
+}
+
+/// What the marks of cells mean.
+fn marks(seen: &[&SweepPoint]) -> Vec<String> {
+    let mut remarks = Vec::new();
+    let mut reasons: Vec<&str> = Vec::new();
+    for missing in seen.iter().filter_map(|point| point.missing.as_ref()) {
+        let reason = match missing.text.contains("; the proposal does not fit") {
+            true => "neither side fits",
+            false => missing.text.split(": needs").next().unwrap_or_default(),
+        };
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    if !reasons.is_empty() {
+        remarks.push(format!("-: {}.", reasons.join(", or ")));
+    }
+    if seen.iter().any(|point| point.value().is_some() && !point.fits()) {
+        let text = "*: a side does not fit in memory, and the value includes what that costs.";
+        let alone = seen.iter().all(|point| point.sides.len() == 1);
+        remarks.push(if alone { text.replace("a side", "it") } else { text.to_string() });
+    }
+    remarks
 }

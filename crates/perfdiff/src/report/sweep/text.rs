@@ -11,7 +11,10 @@ pub(in crate::report) fn render(view: &View<'_>, paint: Paint) -> String {
     let mut out =
         format!("{}\n", paint.in_ink(Ink::Strong, &format!("\u{1f4ca} {}", view.heading)));
     for (name, value) in &view.facts {
-        let _ = writeln!(out, "\u{2022} {name}: {}", paint.in_ink(Ink::Strong, value));
+        let name = format!("\u{2022} {name}: ");
+        let lines = wrapped(&format!("{name}{value}"), WIDTH);
+        let value = lines.strip_prefix(&name).unwrap_or(&lines);
+        let _ = writeln!(out, "{name}{}", paint.in_ink(Ink::Strong, value));
     }
     let warnings = view.warnings.iter().map(|warning| format!("Warning: {warning}"));
     for (i, paragraph) in warnings.chain(view.paragraphs.iter().cloned()).enumerate() {

@@ -4,11 +4,24 @@ use crate::explain::listed;
 use crate::sweep::point::SweepPoint;
 use crate::sweep::{Axis, Sweep};
 
-/// One point: `batch 8`, `H100`, `batch 8 and context 512`.
+/// What is said of each input, as one place: names go with each other, and all on devices.
+pub(super) fn joined(sweep: &Sweep, mut said: Vec<String>) -> String {
+    if let Some(devices) = sweep.axes.iter().position(|axis| axis.key() == "devices")
+        && said.len() == 2
+    {
+        let on = said.remove(devices);
+        return format!("{} on {on}", said.concat());
+    }
+    let names = sweep.axes.iter().any(|axis| !axis.is_ordered());
+    said.join(if names { " with " } else { " and " })
+}
+
+/// One point: `batch 8`, `H100`, `B200 with Llama3_8B`, `batch 8 and context 512`,
+/// `batch 8 on 2 devices`.
 pub(super) fn at_words(sweep: &Sweep, point: &SweepPoint) -> String {
     let said: Vec<String> =
         sweep.axes.iter().zip(&point.at).map(|(axis, &index)| axis.said(index)).collect();
-    said.join(" and ")
+    joined(sweep, said)
 }
 
 /// Names and runs beyond these are counted.
@@ -56,5 +69,8 @@ fn runs(axis: &Axis, places: &[usize]) -> String {
             (false, one, other) => format!("{one} to {other}"),
         })
         .collect();
-    format!("{} {}", axis.title(), said.join(", "))
+    if let ([only], [(start, end)]) = (said.as_slice(), runs.as_slice()) {
+        return if start == end { axis.said(*start) } else { axis.said_all(only) };
+    }
+    axis.said_all(&said.join(", "))
 }
