@@ -202,9 +202,11 @@ fn all_errors_of_all_chapters_come_at_once_with_the_authors_lines() {
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
     let text = stderr(&output);
-    for place in
-        ["src/ch.md:6:12: error[PD", "src/two.md:1:3: error[PD101]", "src/two.md:4:1: error[PD105]"]
-    {
+    for place in [
+        "src/ch.md:6:12: error[PD",
+        "src/two.md:1:3: error[PD101]",
+        "src/two.md:4:13: error[PD105]",
+    ] {
         assert!(text.contains(place), "{place} in {text}");
     }
     assert!(text.contains("did you mean `H100`?"), "{text}");

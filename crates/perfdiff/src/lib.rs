@@ -35,7 +35,8 @@
 //! 5. [`Scenario::threshold`] and [`Scenario::sensitivities`]: what it would take, and what more of
 //!    each resource would buy.
 //! 6. [`Sweep`]: one or two inputs over many values, and where something changes.
-//! 7. [`Report`]: all of it, rendered.
+//! 7. [`Report`]: all of it, rendered. [`Report::field`] is one value by its name, and a
+//!    [`Claim`](claim::Claim) what somebody says of it.
 //!
 //! # Features
 //!
