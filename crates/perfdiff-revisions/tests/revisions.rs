@@ -201,8 +201,7 @@ fn slower_blocks_over_a_declared_budget_only() {
     without.remove("perfdiff.toml");
     let head = edited(&without, "configs/ours.json", "heads\": 8", "heads\": 32");
     assert_eq!(report(&without, &head).exit_code(), 0);
-    let mut options = Options::default();
-    options.max_slowdown = Slowdown::parse("1000%");
+    let mut options = Options { max_slowdown: Slowdown::parse("1000%"), ..Options::default() };
     assert_eq!(report_with(&without, &head, &options).exit_code(), 0);
     options.max_slowdown = Slowdown::parse("10%");
     assert_eq!(report_with(&without, &head, &options).exit_code(), 1);
@@ -229,8 +228,7 @@ fn an_accepted_change_does_not_block_until_it_expires() {
         .unwrap()
         .push_str("[[accept]]\nname = \"chat\"\nreason = \"quality\"\nuntil = 2026-06-30\n");
     let on = |day: &str| {
-        let mut options = Options::default();
-        options.today = Date::parse(day);
+        let options = Options { today: Date::parse(day), ..Options::default() };
         report_with(&base, &head, &options)
     };
     let accepted = on("2026-06-30");
@@ -265,8 +263,7 @@ fn a_missing_file_a_missing_path_and_nothing_at_all_are_never_clean() {
     let missing = report(&base, &head);
     assert_eq!(missing.exit_code(), 2);
     assert!(missing.text().contains("there is no file `hardware.toml` in this revision"));
-    let mut options = Options::default();
-    options.paths = vec!["bok".into()];
+    let options = Options { paths: vec!["bok".into()], ..Options::default() };
     assert_eq!(report_with(&base, &base, &options).exit_code(), 2);
     let nothing = BTreeMap::from([("README.md".to_string(), "words".to_string())]);
     assert_eq!(report(&nothing, &nothing).exit_code(), 2);
@@ -333,8 +330,7 @@ fn a_list_of_scenarios_is_watched_where_it_is_named() {
     base.insert("list.jsonl".into(), line(1) + &line(2));
     let head = edited(&base, "list.jsonl", "\"batch\": 2", "\"batch\": 64");
     assert!(report(&base, &head).is_quiet());
-    let mut options = Options::default();
-    options.paths = vec!["list.jsonl".into()];
+    let options = Options { paths: vec!["list.jsonl".into()], ..Options::default() };
     let report = report_with(&base, &head, &options);
     let wanted = told(Origin::Block, "list.jsonl:2", "batch");
     assert_eq!(cause_of(only(&report), "batch"), wanted);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use perfdiff::Catalog;
 use perfdiff_docs::{
-    Code, Document, Mode, Notebook, Notice, Origin, Problem, Settled, expand, settle, splice,
+    Code, Document, Mode, Names, Notebook, Notice, Origin, Problem, Settled, expand, settle, splice,
 };
 
 use super::targets::{Book, Group, Role, Target};
@@ -93,16 +93,31 @@ fn with_includes(
 }
 
 /// Runs the documents, says what is wrong with them, and writes what is out of date in them.
+///
+/// In two passes, because prose may cite a block of any of them: first every block is run, then what
+/// is cited is looked up.
 pub(super) fn run<'t>(
     texts: &'t [Text<'t>],
     mode: Mode,
     outcome: &mut Outcome,
 ) -> Vec<Running<'t>> {
-    texts.iter().filter_map(|text| text.run(mode, outcome)).collect()
+    let mut running: Vec<Running<'t>> =
+        texts.iter().filter_map(|text| text.start(outcome)).collect();
+    let mut names = Names::default();
+    for one in running.iter().filter(|one| one.is_recorded()) {
+        names.add(one.text.page(), one.document());
+    }
+    for one in &mut running {
+        if let Kind::Markdown(document) = &mut one.kind {
+            document.cite(one.text.page(), &names);
+        }
+    }
+    running.iter().for_each(|one| one.report(mode, outcome));
+    running
 }
 
 impl<'t> Text<'t> {
-    fn run(&'t self, mode: Mode, outcome: &mut Outcome) -> Option<Running<'t>> {
+    fn start(&'t self, outcome: &mut Outcome) -> Option<Running<'t>> {
         outcome.documents += 1;
         let kind = if files::is_notebook(&self.target.path) {
             match Notebook::run(&self.raw, self.catalog) {
@@ -114,11 +129,17 @@ impl<'t> Text<'t> {
             }
         } else {
             let source = self.expanded.as_deref().unwrap_or(&self.raw);
-            Kind::Markdown(Document::run(source, self.catalog))
+            Kind::Markdown(Document::run_blocks(source, self.catalog))
         };
-        let running = Running { text: self, kind };
-        running.report(mode, outcome);
-        Some(running)
+        Some(Running { text: self, kind })
+    }
+
+    /// What prose of other documents calls this one by: the path of the chapter, or of the file.
+    fn page(&self) -> &str {
+        match &self.target.book {
+            Some((_, Role::Chapter(chapter))) => chapter,
+            _ => &self.target.key,
+        }
     }
 
     fn write(&self, settled: &Settled, outcome: &mut Outcome) {

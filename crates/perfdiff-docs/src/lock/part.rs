@@ -1,7 +1,5 @@
 //! A scenario in a lock: three parts that name entries, and the rest.
 
-use std::borrow::Cow;
-
 use perfdiff::json::Json;
 use perfdiff::{Assumptions, Catalog, Hardware, Model, Scenario, json_lines};
 
