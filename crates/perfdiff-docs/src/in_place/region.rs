@@ -76,7 +76,7 @@ impl Marker {
                 }
                 Some(Self::Begin { name, sum })
             }
-            word if word.starts_with("perfdiff:") => Some(Self::Wrong),
+            // Anything else of ours is a claim, which says itself what is wrong with it.
             _ => None,
         }
     }
