@@ -1,7 +1,5 @@
 //! A scenario in a lock: three parts that name entries, and the rest.
 
-use std::borrow::Cow;
-
 use perfdiff::json::Json;
 use perfdiff::{Assumptions, Catalog, Hardware, Model, Scenario, json_lines};
 
@@ -165,7 +163,7 @@ enum Found<'c, T> {
 
 /// An entry has a key; one that a block changes has none, and a name that says so.
 fn entry<'c, T>(
-    key: &'c Cow<'static, str>,
+    key: &'c str,
     name: &'c str,
     find: impl FnOnce(&'c str) -> Option<&'c T>,
 ) -> Option<Found<'c, T>> {
