@@ -43,7 +43,7 @@ impl<'n> Notebook<'n> {
     /// # Errors
     ///
     /// The text is not a notebook of format 4.
-    pub fn run(text: &'n str, engine: &'n dyn Engine) -> Result<Self, Diagnostic> {
+    pub fn run(text: &'n str, engine: &'n dyn Engine) -> Result<Self, Box<Diagnostic>> {
         let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
         let place = Place { text };
         let root: &RawValue = serde_json::from_str(bare)
@@ -135,22 +135,19 @@ impl<'n> Place<'n> {
         start..start
     }
 
-    fn members(&self, raw: &'n RawValue) -> Result<Members<'n>, Diagnostic> {
+    fn members(&self, raw: &'n RawValue) -> Result<Members<'n>, Box<Diagnostic>> {
         let not = |_| self.wrong(self.of(raw.get()), "this is not an object");
         serde_json::from_str(raw.get()).map_err(not)
     }
 
-    fn list(&self, raw: &'n RawValue) -> Result<Vec<&'n RawValue>, Diagnostic> {
+    fn list(&self, raw: &'n RawValue) -> Result<Vec<&'n RawValue>, Box<Diagnostic>> {
         let not = |_| self.wrong(self.of(raw.get()), "this is not a list");
         serde_json::from_str(raw.get()).map_err(not)
     }
 
-    fn wrong(&self, span: Range<usize>, message: &str) -> Diagnostic {
+    fn wrong(&self, span: Range<usize>, message: &str) -> Box<Diagnostic> {
         let first_line = self.text.get(span.clone()).unwrap_or("").lines().next().unwrap_or("");
-        Diagnostic::new(
-            Code::NotANotebook.as_str(),
-            span.start..span.start + first_line.len(),
-            message,
-        )
+        let span = span.start..span.start + first_line.len();
+        Box::new(Diagnostic::new(Code::NotANotebook.as_str(), span, message))
     }
 }

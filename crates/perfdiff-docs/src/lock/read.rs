@@ -13,7 +13,7 @@ use super::write::{NONE, VERSION};
 use super::{Lock, Record, Results, Sample};
 use crate::problem::Code;
 
-type Read<T> = Result<T, Diagnostic>;
+type Read<T> = Result<T, Box<Diagnostic>>;
 
 impl Lock {
     /// Reads what [`Lock`]'s `Display` wrote.
@@ -22,7 +22,7 @@ impl Lock {
     ///
     /// The first thing that is not as it was written, with its place; a lock of which a part cannot
     /// be read vouches for nothing.
-    pub fn parse(text: &str) -> Result<Self, Diagnostic> {
+    pub fn parse(text: &str) -> Result<Self, Box<Diagnostic>> {
         let document = DeTable::parse(text).map_err(|error| {
             let span = error.span().unwrap_or(text.len()..text.len());
             let message = error.message().lines().map(str::trim).collect::<Vec<_>>().join("; ");
@@ -201,9 +201,9 @@ fn json(node: &Node<'_>) -> Read<Json> {
     })
 }
 
-fn wrong(span: Range<usize>, message: &str) -> Diagnostic {
-    Diagnostic::new(Code::BrokenLock.as_str(), span, message).help(
+fn wrong(span: Range<usize>, message: &str) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(Code::BrokenLock.as_str(), span, message).help(
         "this file is written by `perfdiff regen` alone; after a merge, take either side and run \
          `perfdiff regen`",
-    )
+    ))
 }

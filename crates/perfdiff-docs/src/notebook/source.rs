@@ -14,7 +14,7 @@ pub(super) fn block(
     place: &Place<'_>,
     source: &RawValue,
     ours: bool,
-) -> Result<Option<(Range<usize>, Body)>, Diagnostic> {
+) -> Result<Option<(Range<usize>, Body)>, Box<Diagnostic>> {
     let raw = source.get();
     let strings: Vec<&RawValue> = match raw.starts_with('[') {
         true => serde_json::from_str(raw)
