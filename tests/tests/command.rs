@@ -120,17 +120,12 @@ fn mistakes_exit_with_2_and_point() {
     assert!(ran.stderr.starts_with("<stdin>: error: there is nothing to draw"), "{}", ran.stderr);
     assert_eq!(perfdiff(&["run", "-", "--picture", "stages"], BLOCK).code, 2);
     assert_eq!(perfdiff(&["run", "-", "--for", "notebook"], BLOCK).code, 2);
-    for planned in ["check", "regen"] {
-        let ran = perfdiff(&[planned, "README.md"], "");
-        assert_eq!(ran.code, 2);
-        assert!(ran.stderr.contains("not supported yet"), "{}", ran.stderr);
-    }
+    assert_eq!(perfdiff(&["check", "no/such/file"], "").code, 2);
 }
 
 #[test]
 fn what_is_planned_is_an_error_and_never_ignored() {
     for planned in [
-        "[expect]\nspeedup = \">= 1\"\n",
         "assumptions = \"mlsysim\"\ndevices = 2\n",
         "assumptions = \"mlsysim\"\nworkload = { kind = \"generate\", prompt = 8, output = 8 }\n",
         "assumptions = \"mlsysim\"\nworkload = { kind = \"forward\", context = 8 }\n",

@@ -24,7 +24,7 @@ use crate::units::{
 /// use perfdiff::units::Dimension;
 ///
 /// let latency = Field::new(FieldValue::Number(0.0056), Prints::Solved(Dimension::Time));
-/// let print = |format| Format::parse(format).unwrap().print(&latency).unwrap();
+/// let print = |format| Format::parse(format).unwrap().print(&latency).unwrap().unwrap();
 /// assert_eq!(latency.to_string(), "5.60 ms");
 /// assert_eq!(print("us"), "5600 us");
 /// assert_eq!(print("s 2"), "0.0056 s");
