@@ -1,10 +1,10 @@
 //! What prose claims of a result: `speedup >= 1.5`, `proposal.regime is memory`.
 //!
-//! 1. [`parse`] reads a claim, with the place of every part.
-//! 2. [`literal`] reads its numbers, once the field says what they measure.
-//! 3. [`evaluate`] holds it against a result.
-//! 4. [`headroom`] says how far a claim that holds is from failing.
-//! 5. [`expect`] keeps the claims of a block with its result.
+//! 1. `parse` reads a claim, with the place of every part.
+//! 2. `literal` reads its numbers, once the field says what they measure.
+//! 3. `evaluate` holds it against a result.
+//! 4. `headroom` says how far a claim that holds is from failing.
+//! 5. `expect` keeps the claims of a block with its result.
 
 mod evaluate;
 mod expect;

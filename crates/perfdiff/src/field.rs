@@ -1,7 +1,7 @@
 //! One value of a result by its name: `speedup`, `baseline.latency`, `factors.memory_bandwidth`.
 //!
 //! The names are those of the JSON, with the unit at their end left out where one likes, and members
-//! of lists by their own name. [`table`] has a row for each; from these rows come the lookup, the way
+//! of lists by their own name. `table` has a row for each; from these rows come the lookup, the way
 //! a value is printed, the errors, and the documentation.
 
 mod format;
