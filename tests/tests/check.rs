@@ -180,9 +180,9 @@ fn a_notebook_changes_in_its_outputs_alone() {
     let new = folder.read("docs/n.ipynb");
     let (start, end) =
         (new.find("\"outputs\": [").unwrap(), new.find(",\n   \"metadata\"").unwrap());
-    assert!(
-        new[start..].starts_with("\"outputs\": [\n    {\n     \"data\": {\n      \"text/html\": [")
-    );
+    assert!(new[start..].starts_with(
+        "\"outputs\": [\n    {\n     \"data\": {\n      \"application/vnd.perfdiff.v1+json\": {\n"
+    ));
     assert_eq!(format!("{}\"outputs\": []{}", &new[..start], &new[end..]), notebook);
     folder.edit("docs/n.ipynb", "Speedup: 1", "Speedup: 7");
     folder.ends(&["check", "docs"], 1);

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use perfdiff::{Flavour, HTML_STYLE, Paint, Report, Shown, block};
+use perfdiff::{HTML_STYLE, Paint, Report, Shown, block};
 
 use crate::failure::{Failure, print};
 use crate::input;
@@ -97,7 +97,7 @@ fn html(report: &Report, place: Place) -> String {
             let figure = report.html("perfdiff");
             format!("<!-- perfdiff --><style>{HTML_STYLE}</style>{figure}\n")
         }
-        Place::Notebook => report.html_for(Flavour::Notebook, "perfdiff") + "\n",
+        Place::Notebook => report.notebook_html() + "\n",
     }
 }
 

@@ -17,7 +17,6 @@ use serde_json::value::RawValue;
 use crate::block::Block;
 use crate::document::Document;
 use crate::engine::Engine;
-use crate::html::block_id;
 use crate::in_place::Stale;
 use crate::problem::{Code, Problem};
 use crate::splice::Edit;
@@ -80,16 +79,15 @@ impl<'n> Notebook<'n> {
         &self.document
     }
 
-    /// Compares the outputs of the cells with what they compute. `path` names the notebook; ids are
-    /// made of it, and do not count as a difference.
-    pub fn stale(&self, path: &str) -> Vec<Stale> {
+    /// Compares the outputs of the cells with what they compute.
+    pub fn stale(&self) -> Vec<Stale> {
         let blocks = self.document.blocks().iter().zip(&self.outputs);
-        blocks.filter_map(|(block, place)| self.stale_cell(path, block, place)).collect()
+        blocks.filter_map(|(block, place)| self.stale_cell(block, place)).collect()
     }
 
-    fn stale_cell(&self, path: &str, block: &Block, place: &Range<usize>) -> Option<Stale> {
+    fn stale_cell(&self, block: &Block, place: &Range<usize>) -> Option<Stale> {
         let report = self.document.output(block.ordinal)?.report()?;
-        let wanted = Output::of(report, &block_id(path, block.ordinal));
+        let wanted = Output::of(report);
         let raw = self.document.source().get(place.clone())?;
         let shown: Value = serde_json::from_str(raw).ok()?;
         if wanted.is_in(&shown) {

@@ -51,6 +51,7 @@ mod accuracy;
 mod assumptions;
 #[cfg(feature = "block")]
 pub mod block;
+mod bundle;
 mod catalog;
 pub mod claim;
 mod compare;
@@ -98,6 +99,7 @@ pub use accuracy::{Spread, VALIDATIONS, Validation};
 pub use assumptions::{
     AssumptionSet, Assumptions, CONSTANTS, Constant, Equations, MemoryRule, Scheduler, Serving,
 };
+pub use bundle::Bundle;
 pub use catalog::{Catalog, UnknownName};
 pub use compare::{
     Comparison, Factor, GapStep, Group, InputKind, InputValue, Part, Side, SpecGap, StageChange,
@@ -112,7 +114,7 @@ pub use model::Model;
 pub use picture::Picture;
 pub use precision::Precision;
 pub use profile::{BandwidthPath, Note, Profile, Regime, Stage};
-pub use report::{Flavour, HTML_STYLE, Paint, Report};
+pub use report::{HTML_STYLE, Paint, Report};
 pub use scenario::{Scenario, ScenarioOf};
 pub use sensitivity::{Resource, Sensitivity};
 pub use show::Shown;

@@ -10,6 +10,7 @@ mod sweep;
 mod text;
 mod wrap;
 
+use crate::bundle::Bundle;
 use crate::claim::Expectation;
 use crate::compare::{Comparison, Factor, InputValue};
 use crate::explain::{
@@ -25,16 +26,6 @@ use crate::units::{Time, bytes_like};
 
 pub use html::STYLE as HTML_STYLE;
 pub use paint::Paint;
-
-/// Where HTML is shown. Both have the same words and numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Flavour {
-    /// On a page that carries [`HTML_STYLE`]: pictures are inline, in the colours of its theme.
-    #[default]
-    Page,
-    /// Where there is no style, as in the output of a notebook: pictures are images with their own.
-    Notebook,
-}
 
 /// A comparison, or a sweep, with what can be said of it, ready to be rendered.
 ///
@@ -234,12 +225,18 @@ impl Report {
     /// inside begin with `id`, which has to be unique on the page. Characters that Markdown
     /// or another preprocessor could react to are written as entities.
     pub fn html(&self, id: &str) -> String {
-        self.html_for(Flavour::Page, id)
+        html::render(self, html::Flavour::Page(id))
     }
 
-    /// The same for a page or for a notebook, which has no style.
-    pub fn html_for(&self, flavour: Flavour, id: &str) -> String {
-        html::render(self, flavour, id)
+    /// The same words and numbers for a place that has no style, as the output of a notebook:
+    /// pictures are images with their own colours, and nothing has an id.
+    pub fn notebook_html(&self) -> String {
+        html::render(self, html::Flavour::Notebook)
+    }
+
+    /// What a notebook shows of it.
+    pub fn bundle(&self) -> Bundle {
+        Bundle { plain: self.text(), html: self.notebook_html(), json: self.to_json() }
     }
 
     /// A part of it, drawn; none where the part is no picture, or there is nothing to draw: no
@@ -263,11 +260,15 @@ impl Report {
 
     /// The comparison, or the sweep, as JSON, with two spaces of indentation, ending in a newline.
     pub fn json(&self) -> String {
-        let json = match &self.of {
+        self.to_json().pretty() + "\n"
+    }
+
+    /// The comparison, or the sweep, as JSON that is going to be written.
+    pub fn to_json(&self) -> Json {
+        match &self.of {
             Of::Comparison(comparison) => json::comparison(self, comparison),
             Of::Sweep(sweep) => sweep::json::sweep(self, sweep),
-        };
-        json.pretty() + "\n"
+        }
     }
 
     /// A member of the JSON at the top; of a side, without its scenario unless that is wanted.

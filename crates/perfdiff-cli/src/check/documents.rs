@@ -187,7 +187,7 @@ impl Running<'_> {
         }
         match &self.kind {
             Kind::Notebook(notebook) => {
-                let settled = settle(notebook.stale(&self.text.target.key), mode);
+                let settled = settle(notebook.stale(), mode);
                 self.say(document, &settled.left, outcome);
                 self.text.write(&settled, outcome);
             }

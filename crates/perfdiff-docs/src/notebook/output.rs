@@ -4,28 +4,27 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use perfdiff::json::Json;
-use perfdiff::{Flavour, Report};
+use perfdiff::{Bundle, Report};
 use serde_json::Value;
 
-/// What a cell shows.
-pub(super) struct Output {
-    plain: String,
-    html: String,
-}
+/// What a cell shows: exactly what the kernel would.
+pub(super) struct Output(Bundle);
 
 impl Output {
-    pub(super) fn of(report: &Report, id: &str) -> Self {
-        Self { plain: report.text(), html: report.html_for(Flavour::Notebook, id) }
+    pub(super) fn of(report: &Report) -> Self {
+        Self(report.bundle())
     }
 
-    /// Whether a cell's outputs are this one and nothing else.
+    /// Whether a cell's outputs are this one and nothing else. Machines read the JSON; a notebook
+    /// without it is up to date.
     pub(super) fn is_in(&self, outputs: &Value) -> bool {
         let Some([only]) = outputs.as_array().map(Vec::as_slice) else { return false };
         let is_shown = matches!(kind(only), Some("display_data" | "execute_result"));
-        let plain = data(only, "text/plain").is_some_and(|text| text.trim() == self.plain.trim());
-        let html = data(only, "text/html")
-            .is_some_and(|html| without_id(html.trim()) == without_id(&self.html));
-        is_shown && plain && html
+        let says =
+            |kind, wanted: &str| data(only, kind).is_some_and(|text| text.trim() == wanted.trim());
+        let json = only.get("data").and_then(|data| data.get(Bundle::JSON));
+        let json = json.is_none_or(|json| Some(json) == parsed(&self.0.json).as_ref());
+        is_shown && json && says("text/plain", &self.0.plain) && says("text/html", &self.0.html)
     }
 
     /// The outputs of the cell, as Jupyter writes them: in the indentation of the file, keys in
@@ -34,8 +33,12 @@ impl Output {
         let lines = |text: &str| {
             Json::List(text.trim_end().split_inclusive('\n').map(Json::from).collect())
         };
-        let data =
-            Json::object([("text/html", lines(&self.html)), ("text/plain", lines(&self.plain))]);
+        let Bundle { plain, html, json } = &self.0;
+        let data = Json::object([
+            (Bundle::JSON, json.clone()),
+            ("text/html", lines(html)),
+            ("text/plain", lines(plain)),
+        ]);
         let returned = outputs.get(0).filter(|first| kind(first) == Some("execute_result"));
         let count = returned.map(|returned| {
             let count = returned.get("execution_count").and_then(Value::as_u64);
@@ -75,13 +78,9 @@ fn data(output: &Value, kind: &str) -> Option<String> {
     }
 }
 
-/// A figure without the id by which another kernel may know it.
-fn without_id(html: &str) -> String {
-    let id = html.split_once(" id=\"").and_then(|(_, rest)| rest.split('"').next());
-    match id {
-        Some(id) if !id.is_empty() => html.replace(&format!("\"{id}"), "\""),
-        _ => html.to_owned(),
-    }
+/// JSON as it is read, to be compared whatever the order of its members.
+fn parsed(json: &Json) -> Option<Value> {
+    serde_json::from_str(&json.to_string()).ok()
 }
 
 /// What a level is indented by; none where the file is one line.

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::{AnyView, Flavour, Report, TimeRow, View, sweep};
+use super::{AnyView, Report, TimeRow, View, sweep};
 use crate::markup::in_html as escaped;
 use crate::show::Shown;
 
@@ -66,15 +66,31 @@ pub const STYLE: &str = concat!(
     "--pd-6:#663355!important}}",
 );
 
-pub(super) fn render(report: &Report, flavour: Flavour, id: &str) -> String {
+/// Where HTML is shown. Both have the same words and numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Flavour<'i> {
+    /// On a page that carries [`STYLE`]: pictures are inline, in the colours of its theme, and every
+    /// id begins with this one.
+    Page(&'i str),
+    /// Where there is no style, as in the output of a notebook: pictures are images with their own.
+    /// No id, because nobody knows what else is on that page.
+    Notebook,
+}
+
+pub(super) fn render(report: &Report, flavour: Flavour<'_>) -> String {
     let view = &report.view();
-    let id = &attribute(id);
     let mut out = String::with_capacity(8192);
-    let _ = write!(
-        out,
-        "<figure class=\"perfdiff\" id=\"{id}\" role=\"group\" aria-labelledby=\"{id}-caption\">\
-         <figcaption id=\"{id}-caption\">"
-    );
+    let _ = match flavour {
+        Flavour::Page(id) => {
+            let id = attribute(id);
+            write!(
+                out,
+                "<figure class=\"perfdiff\" id=\"{id}\" role=\"group\" \
+                 aria-labelledby=\"{id}-caption\"><figcaption id=\"{id}-caption\">"
+            )
+        }
+        Flavour::Notebook => write!(out, "<figure class=\"perfdiff\"><figcaption>"),
+    };
     if let Some(title) = view.title() {
         // A space for readers without the style, where it is not a line of its own.
         let _ = write!(out, "<strong>{}</strong> ", escaped(title));
@@ -98,7 +114,7 @@ pub(super) fn render(report: &Report, flavour: Flavour, id: &str) -> String {
             Shown::Json => code(&mut out, "json", &report.json()),
             Shown::Roofline | Shown::Factors | Shown::Stages | Shown::Chart => {
                 out.extend(report.picture(shown).map(|picture| match flavour {
-                    Flavour::Page => picture.inline(id),
+                    Flavour::Page(id) => picture.inline(&attribute(id)),
                     Flavour::Notebook => picture.image(),
                 }));
             }
