@@ -541,3 +541,32 @@ fn a_training_step_does_not_read_how_long_an_encoders_inputs_are() {
         ["input_tokens"]
     );
 }
+
+#[test]
+fn pictures_are_read_as_they_are_drawn() {
+    // Five bars that move nothing, after two that undo each other.
+    hold(
+        r#"
+        metric = "energy"
+        model = "DLRM"
+        batch = 512
+        precision = "bf16"
+        assumptions = "mlsysim"
+        workload = { kind = "train", seq = 1024, zero = 1, data_parallel = 16, lora = true }
+        baseline = "Coral"
+        proposal = "OuraRing"
+    "#,
+    );
+    // "prefill" is of narrow letters, and has "recompute" right behind it.
+    hold(
+        r#"
+        metric = "ttft"
+        hardware = "V100"
+        batch = 512
+        workload = { kind = "generate", prompt = 2048, output = 512 }
+        assumptions = "vllm-rocm"
+        baseline = { model = "Qwen1_5_7B" }
+        proposal = { model = "GPT2" }
+    "#,
+    );
+}
