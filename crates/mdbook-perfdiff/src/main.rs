@@ -1,11 +1,12 @@
 //! The command that mdBook runs.
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Read, Write};
+use std::io::{BufWriter, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use mdbook_perfdiff::{Failure, install_into, preprocess, read};
+use serde_json::Value;
 
 const HELP: &str = "\
 Runs the perfdiff blocks of an mdBook and shows what they compute.
@@ -67,8 +68,19 @@ fn run() -> ExitCode {
         Ok(book)
     });
     match book {
-        Ok(book) => print(&book.to_string()),
+        Ok(book) => write(&book),
         Err(failure) => failed(&failure),
+    }
+}
+
+/// The book to stdout, without a copy of it in memory.
+fn write(book: &Value) -> ExitCode {
+    const PIECE: usize = 1 << 16;
+    let mut out = BufWriter::with_capacity(PIECE, std::io::stdout().lock());
+    let written = serde_json::to_writer(&mut out, book).map_err(std::io::Error::from);
+    match written.and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => usage(&format!("cannot write stdout: {error}")),
     }
 }
 

@@ -1,18 +1,14 @@
 //! Runs the blocks of a book.
 
 use std::borrow::Cow;
-use std::num::NonZero;
 
-use perfdiff_docs::{Document, Engine, Names, Origin, Problem};
+use perfdiff_docs::{Document, Engine, Names, Origin, Problem, Threads};
 use serde_json::Value;
 
 use crate::book::{self, Chapter};
 use crate::config::Config;
 use crate::context::{Context, Form};
 use crate::{Failure, FailureKind};
-
-/// Fewer chapters than this are not worth another thread.
-const LEAST_SHARE: usize = 16;
 
 /// What was done, and what its author should hear about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +31,15 @@ pub struct Summary {
 /// Every error of every chapter, or what keeps the book from being evaluated at all. The book is
 /// then as it was.
 pub fn preprocess(context: &Value, book: &mut Value) -> Result<Summary, Failure> {
+    preprocess_on(Threads::for_documents, context, book)
+}
+
+/// The same on as many threads as `threads` says for so many chapters.
+fn preprocess_on(
+    threads: fn(usize) -> Threads,
+    context: &Value,
+    book: &mut Value,
+) -> Result<Summary, Failure> {
     let context = Context::read(context)?;
     let config = Config::read(context.config)?;
     let chapters = book::chapters(book)?;
@@ -47,7 +52,7 @@ pub fn preprocess(context: &Value, book: &mut Value) -> Result<Summary, Failure>
     let mut contents = Vec::with_capacity(chapters.len());
     let mut errors = Vec::new();
     let mut wrong_chapters = 0;
-    for mut page in run_all(&chapters, &context, &catalog) {
+    for mut page in run_all(&chapters, &context, &catalog, threads(chapters.len())) {
         summary.blocks += page.blocks;
         summary.messages.append(&mut page.warnings);
         wrong_chapters += usize::from(!page.errors.is_empty());
@@ -85,45 +90,26 @@ struct Page {
     warnings: Vec<String>,
 }
 
-/// Runs the chapters on all cores; the pages come in the chapters' order.
+/// Runs the chapters; the pages come in the chapters' order.
 ///
 /// In two passes, because prose may cite a block of any chapter: first every block is run, then
 /// every chapter is put together.
-fn run_all(chapters: &[Chapter<'_>], context: &Context<'_>, engine: &dyn Engine) -> Vec<Page> {
-    let mut started: Vec<_> = chapters.iter().collect();
-    let documents = on_all_cores(&mut started, &|chapter: &mut &Chapter<'_>| {
+fn run_all(
+    chapters: &[Chapter<'_>],
+    context: &Context<'_>,
+    engine: &dyn Engine,
+    threads: Threads,
+) -> Vec<Page> {
+    let documents = threads.map(chapters.iter().collect(), |chapter: &Chapter<'_>| {
         Document::run_blocks(chapter.content, engine)
     });
     let mut names = Names::default();
     for (chapter, document) in chapters.iter().zip(&documents) {
         names.add(chapter.path, document);
     }
-    let mut pairs: Vec<_> = chapters.iter().zip(documents).collect();
-    on_all_cores(&mut pairs, &|(chapter, document)| {
+    threads.map(chapters.iter().zip(documents).collect(), |(chapter, mut document)| {
         document.cite(chapter.path, &names);
-        put_together(chapter, document, context)
-    })
-}
-
-/// Does the same with each, in shares of neighbours.
-fn on_all_cores<T: Send, U: Send>(all: &mut [T], each: &(dyn Fn(&mut T) -> U + Sync)) -> Vec<U> {
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let share = all.len().div_ceil(threads).max(LEAST_SHARE);
-    if all.len() <= share {
-        return all.iter_mut().map(each).collect();
-    }
-    std::thread::scope(|scope| {
-        let started: Vec<_> = all
-            .chunks_mut(share)
-            .map(|share| scope.spawn(move || share.iter_mut().map(each).collect::<Vec<U>>()))
-            .collect();
-        started
-            .into_iter()
-            .flat_map(|thread| match thread.join() {
-                Ok(done) => done,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-            .collect()
+        put_together(chapter, &document, context)
     })
 }
 
@@ -157,4 +143,49 @@ fn put_together(chapter: &Chapter<'_>, document: &Document<'_>, context: &Contex
 
 fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Forty chapters that cite one another, every third with a mistake.
+    fn book(with_mistakes: bool) -> (Value, Value) {
+        let chapter = |n: usize| {
+            let wrong = with_mistakes && n % 3 == 0;
+            let proposal = if wrong { "H10O" } else { "H100" };
+            let content = format!(
+                "# {n}\n\n{{{{#perfdiff n{}.speedup}}}}\n\n```perfdiff\nname = \"n{n}\"\n\
+                 model = \"Llama3_8B\"\nbatch = {}\nbaseline = \"A100\"\n\
+                 proposal = \"{proposal}\"\n```\n",
+                (n + 7) % 40,
+                n + 1
+            );
+            json!({ "Chapter": {
+                "name": "C", "content": content, "path": format!("c{n}.md"),
+                "source_path": format!("c{n}.md"), "number": [n], "sub_items": [],
+                "parent_names": [] } })
+        };
+        let context = json!({ "root": "/nowhere", "renderer": "html", "mdbook_version": "0.5.4",
+                              "config": { "book": { "src": "src" } } });
+        (context, json!({ "items": (0..40).map(chapter).collect::<Vec<_>>() }))
+    }
+
+    #[test]
+    fn a_book_is_the_same_on_any_number_of_threads() {
+        for with_mistakes in [false, true] {
+            let run = |threads: fn(usize) -> Threads| {
+                let (context, mut book) = book(with_mistakes);
+                let outcome = preprocess_on(threads, &context, &mut book);
+                (outcome, book.to_string())
+            };
+            let alone = run(|_| Threads::exactly(1));
+            assert_eq!(alone.0.is_err(), with_mistakes);
+            assert_eq!(run(|_| Threads::exactly(2)), alone);
+            assert_eq!(run(|_| Threads::exactly(7)), alone);
+            assert_eq!(run(Threads::for_documents), alone);
+        }
+    }
 }

@@ -60,6 +60,17 @@ struct Outcome {
     written: Vec<String>,
 }
 
+impl Outcome {
+    /// With what a part of the run found.
+    fn add(&mut self, part: Outcome) {
+        let Outcome { documents, blocks, notices, written } = part;
+        self.documents += documents;
+        self.blocks += blocks;
+        self.notices.extend(notices);
+        self.written.extend(written);
+    }
+}
+
 pub(crate) fn execute(arguments: &Arguments) -> Result<(), Failure> {
     run(arguments, Mode::Check)
 }

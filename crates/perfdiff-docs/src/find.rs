@@ -51,17 +51,24 @@ pub struct ClaimComment {
 /// assert!(perfdiff_docs::find(quoted).blocks.is_empty());
 /// ````
 pub fn find(markdown: &str) -> Found {
-    let mut found = Found::default();
-    if !markdown::may_concern_us(markdown) {
-        return found;
-    }
+    let Some(end) = markdown::end_of_interest(markdown) else { return Found::default() };
     let markdown = &*markdown::with_newlines(markdown);
+    read(markdown, end).or_else(|| read(markdown, markdown.len())).unwrap_or_default()
+}
+
+/// What is ours in a chapter that is read up to an empty line, behind which nothing of ours begins;
+/// none where what lies behind it can change that.
+///
+/// Markdown is read from the top down, and an empty line ends all but a fence and some HTML.
+fn read(markdown: &str, end: usize) -> Option<Found> {
+    let is_part = end < markdown.len();
+    let mut found = Found::default();
     // Where an inline value is not one: code and HTML comments.
     let mut literal: Vec<Range<usize>> = Vec::new();
     let mut open: Option<(Range<usize>, String, Body)> = None;
     // A byte order mark is no part of the first line, though it is of the file.
-    let text = markdown.strip_prefix('\u{feff}').unwrap_or(markdown);
-    let mark = markdown.len() - text.len();
+    let mark = if markdown.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let text = markdown.get(mark..end)?;
     for (event, span) in markdown::parser(text).into_offset_iter() {
         let span = span.start + mark..span.end + mark;
         match event {
@@ -77,12 +84,20 @@ pub fn find(markdown: &str) -> Found {
                 }
             }
             Event::End(TagEnd::CodeBlock) => {
-                if let Some((span, info, body)) = open.take() {
-                    found.add_fence(markdown, &span, &info, body);
+                if let Some((span, info, body)) = open.take()
+                    && let Some(fence) = Fence::read(markdown, &span, &body)
+                {
+                    if is_part && !fence.closed {
+                        return None;
+                    }
+                    found.add_fence(fence, &info, body);
                 }
             }
             Event::Code(_) => literal.push(span),
             Event::Start(Tag::HtmlBlock) => {
+                if is_part && markdown.get(span.end..end)?.trim().is_empty() {
+                    return None;
+                }
                 let comments = comments(markdown, span.clone());
                 found.warn_of_html(markdown, span, &comments);
                 found.add_claims(markdown, &comments);
@@ -97,9 +112,12 @@ pub fn find(markdown: &str) -> Found {
         }
     }
     let (values, mut warnings) = inline::find(markdown, &literal);
+    if is_part && values.iter().any(|value| value.span.end > end) {
+        return None;
+    }
     found.inline_values = values;
     found.warnings.append(&mut warnings);
-    found
+    Some(found)
 }
 
 impl Found {
@@ -141,8 +159,7 @@ impl Found {
         }
     }
 
-    fn add_fence(&mut self, markdown: &str, span: &Range<usize>, info: &str, body: Body) {
-        let Some(fence) = Fence::read(markdown, span, &body) else { return };
+    fn add_fence(&mut self, fence: Fence, info: &str, body: Body) {
         if is_ours(info) {
             self.blocks.push(Block {
                 ordinal: self.blocks.len(),
@@ -188,4 +205,88 @@ fn comments(markdown: &str, html: Range<usize>) -> Vec<Range<usize>> {
         at = end;
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pieces that open, close, quote and hide what is ours, and pieces that only look so.
+    const PIECES: &[&str] = &[
+        "\n",
+        "\n",
+        "\n",
+        "words\n",
+        "- item\n",
+        "  more of it\n",
+        "> quoted\n",
+        ">\n",
+        "    code\n",
+        "```perfdiff\n",
+        "```\n",
+        "a = 1\n",
+        "~~~perfdiff\n",
+        "~~~\n",
+        "````markdown\n",
+        "````\n",
+        "- ```perfdiff\n",
+        "  ```\n",
+        "> ```perfdiff\n",
+        "> ```\n",
+        "```Perfdiff\n",
+        "```&#112;erfdiff\n",
+        "{{#perfdiff a.b}}\n",
+        "{{#perfdiff a",
+        ".b}}\n",
+        "`{{#perfdiff a.b}}\n",
+        "`\n",
+        "<!-- perfdiff: a.b > 1\n",
+        "-->\n",
+        "<!-- a comment\n",
+        "<!-- perfdiff: a > 1 -->\n",
+        "<div>\n",
+        "</div>\n",
+        "<pre>\n",
+        "</pre>\n",
+        "<?php\n",
+        "?>\n",
+        "text <!-- perfdiff: b > 1\n",
+        "| a | b |\n",
+        "| --- | --- |\n",
+        "[a]: https://example.com\n",
+        "[^a]: a note\n",
+        "[a] [^a]\n",
+        ": a definition\n",
+        "# a heading\n",
+        "---\n",
+        "perfdiff\n",
+        "{{#perfdiff\n",
+        "\t\n",
+        " \n",
+        "\u{a0}\n",
+    ];
+
+    #[test]
+    fn what_lies_behind_the_last_word_of_ours_changes_nothing() {
+        let mut seed = 1_u64;
+        let mut random = |below: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (seed >> 33) as usize % below
+        };
+        let mut parts = 0;
+        for _ in 0..60_000 {
+            let mut text: String =
+                (0..1 + random(9)).map(|_| PIECES[random(PIECES.len())]).collect();
+            text.push('\n');
+            let is_behind = |piece: &&str| markdown::end_of_interest(piece).is_none();
+            let behind = (0..random(7)).map(|_| PIECES[random(PIECES.len())]);
+            text.extend(behind.filter(is_behind));
+            let Some(end) = markdown::end_of_interest(&text) else { continue };
+            if let Some(found) = read(&text, end).filter(|_| end < text.len()) {
+                parts += 1;
+                assert_eq!(Some(found), read(&text, text.len()), "{text:?} up to {end}");
+            }
+        }
+        assert!(parts > 5_000, "{parts}");
+    }
 }

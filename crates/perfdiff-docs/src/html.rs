@@ -13,17 +13,14 @@ const LEAD: &str = "<!-- perfdiff -->";
 
 /// The line to put in the place of a block, with the page's style before it if it is the first.
 pub(crate) fn line(style: Option<&str>, html: &str) -> String {
-    let mut line = String::from(LEAD);
-    if let Some(style) = style {
-        let _ = write!(line, "<style>{style}</style>");
-    }
-    line.push_str(html);
+    let line = match style {
+        Some(style) => [LEAD, "<style>", style, "</style>", html].concat(),
+        None => [LEAD, html].concat(),
+    };
     // A second line would be outside of the HTML block, and of the list or quote around it.
-    debug_assert!(!line.contains(['\n', '\r']), "more than one line of HTML");
-    if line.contains(['\n', '\r']) {
-        line = line.replace(['\n', '\r'], " ");
-    }
-    line
+    let is_one = !line.contains('\n') && !line.contains('\r');
+    debug_assert!(is_one, "more than one line of HTML");
+    if is_one { line } else { line.replace(['\n', '\r'], " ") }
 }
 
 /// The box that stands in the place of a block that has no right output.

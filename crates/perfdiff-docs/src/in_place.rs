@@ -70,12 +70,15 @@ impl Document<'_> {
             }
             let region = region.map(|region| &regions.all[region]);
             let Some(output) = self.output(block.ordinal) else { continue };
+            // Most blocks have no place in the file, and need not be rendered for one.
+            if region.is_none() && !output.in_place() {
+                continue;
+            }
             let markdown = output.markdown();
             let wanted = Wanted::of(output.name(), &markdown);
             found.stale.extend(match region {
                 Some(region) => wanted.against(self.source(), block, region),
-                None if output.in_place() => Some(wanted.absent(self.source(), block)),
-                None => None,
+                None => Some(wanted.absent(self.source(), block)),
             });
         }
         let orphans = regions.all.iter().zip(&owned).filter(|(_, owned)| !**owned);

@@ -56,6 +56,7 @@ mod notebook;
 mod page;
 mod problem;
 mod splice;
+mod threads;
 
 pub use block::Block;
 pub use body::Body;
@@ -74,3 +75,4 @@ pub use notebook::Notebook;
 pub use page::page_mistakes;
 pub use problem::{Code, Problem, Related, Severity};
 pub use splice::{Edit, splice};
+pub use threads::Threads;

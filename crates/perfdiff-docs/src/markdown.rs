@@ -24,12 +24,23 @@ pub(crate) fn parser(markdown: &str) -> Parser<'_> {
     Parser::new_ext(markdown, options())
 }
 
-/// Whether a chapter can hold anything of ours; most hold nothing and need not be parsed.
+/// How far a chapter has to be read to find all that is ours: up to an empty line behind the last word
+/// that could be; none where there is no such word, as in most chapters.
 ///
 /// An info string may spell letters as numeric entities, so those have to be looked at too.
-pub(crate) fn may_concern_us(markdown: &str) -> bool {
+pub(crate) fn end_of_interest(markdown: &str) -> Option<usize> {
     // `Perfdiff` and `PERFDIFF` make no block, and their authors are told so.
-    ["erfdiff", "ERFDIFF", "&#"].into_iter().any(|part| markdown.contains(part))
+    let words = ["erfdiff", "ERFDIFF", "&#"].into_iter();
+    let last = words.filter_map(|word| markdown.rfind(word)).max()?;
+    let mut end = last;
+    for line in markdown[last..].split_inclusive('\n') {
+        end += line.len();
+        // A space without a break, to Markdown, is a word.
+        if line.trim_matches([' ', '\t', '\r', '\n']).is_empty() {
+            break;
+        }
+    }
+    Some(end)
 }
 
 /// The text to parse in the place of a chapter, byte for byte at the same offsets.

@@ -35,7 +35,8 @@ pub fn splice<'a>(source: &'a str, edits: &[Edit]) -> Cow<'a, str> {
     if edits.is_empty() {
         return Cow::Borrowed(source);
     }
-    let mut out = String::with_capacity(source.len());
+    let come = edits.iter().map(|edit| edit.text.len()).sum::<usize>();
+    let mut out = String::with_capacity(source.len() + come);
     let mut kept = 0;
     for edit in edits {
         let Some(before) = source.get(kept..edit.span.start) else { continue };

@@ -6,20 +6,29 @@ use std::fmt::Write as _;
 /// entity. Line ends become `&#10;`: a figure is one line.
 pub(crate) fn in_html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\'' | '$' | '{' | '}' | '\\' | '|' | '[' | ']' | '*' | '_' | '~' | '`' | '#'
-            | '\n' => {
-                let _ = write!(out, "&#{};", c as u32);
+    let mut kept = 0;
+    // What has to go is ASCII, so that every byte of it is a character.
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'&' => "&amp;",
+            b'"' => "&quot;",
+            b'\r' => "",
+            b'\'' | b'$' | b'{' | b'}' | b'\\' | b'|' | b'[' | b']' | b'*' | b'_' | b'~' | b'`'
+            | b'#' | b'\n' => {
+                out.push_str(&text[kept..at]);
+                let _ = write!(out, "&#{byte};");
+                kept = at + 1;
+                continue;
             }
-            '\r' => {}
-            c => out.push(c),
-        }
+            _ => continue,
+        };
+        out.push_str(&text[kept..at]);
+        out.push_str(entity);
+        kept = at + 1;
     }
+    out.push_str(&text[kept..]);
     out
 }
 

@@ -370,7 +370,7 @@ impl Reads {
     pub(crate) const KV_HEADS: Reads = Reads(1 << 43);
     /// How many tokens one prefill pass takes.
     pub(crate) const PREFILL_LIMIT: Reads = Reads(1 << 42);
-    /// Whether it is an encoder, and of how many tokens.
+    /// How many tokens an encoder reads at once.
     pub(crate) const INPUT_TOKENS: Reads = Reads(1 << 44);
     /// What only mlsysim's equations look at.
     pub(crate) const ONLY_MLSYSIM: Reads = Reads::MLSYSIM

@@ -13,7 +13,7 @@ use crate::profile::Regime;
 use crate::scenario::Scenario;
 
 pub use knob::Knob;
-pub(crate) use search::{Found, MOST_DOUBLINGS, Reach, Way, walk, walk_by_margin};
+pub(crate) use search::{Found, MOST_DOUBLINGS, Reach, UNLIMITED, Way, walk, walk_by_margin};
 
 /// What should become true of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -443,3 +443,130 @@ fn one_threshold_is_said_once_where_only_the_batch_differs() {
     assert_eq!(flips.len(), 1, "{said:?}");
     assert!(flips[0].starts_with("Only from batch "), "{said:?}");
 }
+
+/// Holds a block that once broke a law, or said something false, against all of them again.
+fn hold(text: &str) {
+    let mut tally = Tally::of(Part { most_inputs: usize::MAX, render_every: 1 });
+    tally.check(text);
+    assert!(tally.failures.is_empty(), "{}", tally.failures.join("\n"));
+    assert!(tally.summary().starts_with("1 comparisons"), "{}", tally.summary());
+}
+
+#[test]
+fn no_line_is_wider_than_a_terminal_however_long_a_name_is() {
+    let reason = r#"
+        model = "OPT_13B"
+        metric = "energy"
+        assumptions = "mlsysim"
+        baseline = { hardware = { base = "IntelSGX", host_link_bandwidth = "32 GB/s" } }
+        proposal = "TPUv5p"
+    "#;
+    let cell = r#"
+        model = "OPT_13B"
+        hardware = "RoboTaxi"
+        baseline = { workload = { kind = "generate", prompt = 2048, output = 1024 } }
+        proposal = { workload = { kind = "train", seq = 512 }, assumptions = "mlsysim" }
+    "#;
+    for text in [reason, cell] {
+        hold(text);
+    }
+    let lines = serving(reason).text();
+    let lines: Vec<&str> = lines.lines().skip(1).take(2).collect();
+    let reason = [
+        "• Speedup: none (the sheet of Intel SGX Enclave (Reference) (changed) gives no",
+        "           TDP)",
+    ];
+    assert_eq!(lines, reason);
+    let text = serving(cell).text();
+    assert!(text.contains("    proposal  OPT-13B on RoboTaxi Reference Compute (NVIDIA DRIVE AGX Orin\n              class)\n"), "{text}");
+}
+
+#[test]
+fn a_floor_at_exactly_the_limit_is_a_matter_of_no_rounding() {
+    // Overhead is a quarter of the latency to the last bit: 30 of 120 us.
+    let text = r#"
+        assumptions = "mlsysim"
+        batch = 252
+        model = "DS_CNN"
+        precision = "tf32"
+        baseline = "A100"
+        proposal = "V100_PCIe"
+    "#;
+    hold(text);
+    assert_eq!(findings(&serving(text), FindingKind::OverheadFloor), [""; 0]);
+    hold(&text.replace("252", "251"));
+    let near = serving(&text.replace("252", "251"));
+    assert_eq!(findings(&near, FindingKind::OverheadFloor).len(), 1);
+}
+
+#[test]
+fn at_most_is_what_no_amount_of_a_rate_exceeds() {
+    let said = |text: &str| {
+        hold(text);
+        let report = serving(text);
+        let all = findings(&report, FindingKind::WhatItTakes);
+        all.into_iter().filter(|text| text.contains("speedup of")).map(String::from).collect()
+    };
+    // A million times this peak gives half the target, a billion times reaches it.
+    let text = r#"
+        assumptions = "mlsysim"
+        model = "YOLOv8_Nano"
+        batch = 272
+        precision = "int4"
+        workload = { kind = "train", seq = 512, zero = 3, data_parallel = 64 }
+        compute_efficiency = 0.05
+        target = 1.05
+        baseline = "TPUv3"
+        proposal = "nRF52840"
+    "#;
+    let none: Vec<String> = said(text);
+    assert_eq!(none, [""; 0]);
+    let out_of_reach: Vec<String> = said(&text.replace("1.05", "1000"));
+    assert!(out_of_reach[0].contains(": peak FLOP/s gives 1.63x at most and"), "{out_of_reach:?}");
+}
+
+#[test]
+fn a_training_step_does_not_read_how_long_an_encoders_inputs_are() {
+    let text = r#"
+        hardware = "Gaudi2"
+        workload = { kind = "train", seq = 1024 }
+        assumptions = "vllm"
+        baseline = { model = "BERT_Base" }
+        proposal = { model = { base = "BERT_Base", input_tokens = 64 } }
+    "#;
+    hold(text);
+    assert_eq!(factors(&serving(text)), [""; 0]);
+    assert_eq!(
+        factors(&serving(&text.replace("\"train\", seq = 1024", "\"forward\""))),
+        ["input_tokens"]
+    );
+}
+
+#[test]
+fn pictures_are_read_as_they_are_drawn() {
+    // Five bars that move nothing, after two that undo each other.
+    hold(
+        r#"
+        metric = "energy"
+        model = "DLRM"
+        batch = 512
+        precision = "bf16"
+        assumptions = "mlsysim"
+        workload = { kind = "train", seq = 1024, zero = 1, data_parallel = 16, lora = true }
+        baseline = "Coral"
+        proposal = "OuraRing"
+    "#,
+    );
+    // "prefill" is of narrow letters, and has "recompute" right behind it.
+    hold(
+        r#"
+        metric = "ttft"
+        hardware = "V100"
+        batch = 512
+        workload = { kind = "generate", prompt = 2048, output = 512 }
+        assumptions = "vllm-rocm"
+        baseline = { model = "Qwen1_5_7B" }
+        proposal = { model = "GPT2" }
+    "#,
+    );
+}

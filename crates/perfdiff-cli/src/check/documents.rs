@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use perfdiff::Catalog;
 use perfdiff_docs::{
-    Code, Document, Mode, Names, Notebook, Notice, Origin, Problem, Settled, expand, settle, splice,
+    Code, Document, Mode, Names, Notebook, Notice, Origin, Problem, Settled, Threads, expand,
+    settle, splice,
 };
 
 use super::targets::{Book, Group, Role, Target};
@@ -101,37 +102,48 @@ pub(super) fn run<'t>(
     mode: Mode,
     outcome: &mut Outcome,
 ) -> Vec<Running<'t>> {
-    let mut running: Vec<Running<'t>> =
-        texts.iter().filter_map(|text| text.start(outcome)).collect();
+    outcome.documents += texts.len();
+    let threads = Threads::for_documents(texts.len());
+    let mut running: Vec<Running<'t>> = Vec::with_capacity(texts.len());
+    for started in threads.map(texts.iter().collect(), Text::start) {
+        match started {
+            Ok(one) => running.push(one),
+            Err(notice) => outcome.notices.push(*notice),
+        }
+    }
     let mut names = Names::default();
     for one in running.iter().filter(|one| one.is_recorded()) {
         names.add(one.text.page(), one.document());
     }
-    for one in &mut running {
-        if let Kind::Markdown(document) = &mut one.kind {
-            document.cite(one.text.page(), &names);
-        }
-    }
-    running.iter().for_each(|one| one.report(mode, outcome));
-    running
+    threads
+        .map(running, |mut one| {
+            if let Kind::Markdown(document) = &mut one.kind {
+                document.cite(one.text.page(), &names);
+            }
+            let found = one.report(mode);
+            (one, found)
+        })
+        .into_iter()
+        .map(|(one, found)| {
+            outcome.add(found);
+            one
+        })
+        .collect()
 }
 
 impl<'t> Text<'t> {
-    fn start(&'t self, outcome: &mut Outcome) -> Option<Running<'t>> {
-        outcome.documents += 1;
-        let kind = if files::is_notebook(&self.target.path) {
-            match Notebook::run(&self.raw, self.catalog) {
-                Ok(notebook) => Kind::Notebook(notebook),
-                Err(wrong) => {
-                    outcome.notices.push(Notice::of_diagnostic(&self.shown, &self.raw, &wrong));
-                    return None;
-                }
-            }
-        } else {
-            let source = self.expanded.as_deref().unwrap_or(&self.raw);
-            Kind::Markdown(Document::run_blocks(source, self.catalog))
-        };
-        Some(Running { text: self, kind })
+    fn start(&'t self) -> Result<Running<'t>, Box<Notice>> {
+        let kind =
+            if files::is_notebook(&self.target.path) {
+                let notebook = Notebook::run(&self.raw, self.catalog);
+                Kind::Notebook(notebook.map_err(|wrong| {
+                    Box::new(Notice::of_diagnostic(&self.shown, &self.raw, &wrong))
+                })?)
+            } else {
+                let source = self.expanded.as_deref().unwrap_or(&self.raw);
+                Kind::Markdown(Document::run_blocks(source, self.catalog))
+            };
+        Ok(Running { text: self, kind })
     }
 
     /// What prose of other documents calls this one by: the path of the chapter, or of the file.
@@ -175,7 +187,10 @@ impl Running<'_> {
         !matches!(self.text.target.book, Some((_, Role::Other)))
     }
 
-    fn report(&self, mode: Mode, outcome: &mut Outcome) {
+    /// What is to be said of the document; what is out of date in it is written.
+    fn report(&self, mode: Mode) -> Outcome {
+        let mut found = Outcome::default();
+        let outcome = &mut found;
         let document = self.document();
         if self.is_recorded() {
             outcome.blocks += document.blocks().len();
@@ -201,9 +216,9 @@ impl Running<'_> {
                     }
                     None => document,
                 };
-                let found = document.in_place();
-                self.say(document, &found.problems, outcome);
-                let settled = settle(found.stale, mode);
+                let in_place = document.in_place();
+                self.say(document, &in_place.problems, outcome);
+                let settled = settle(in_place.stale, mode);
                 self.say(document, &settled.left, outcome);
                 self.text.write(&settled, outcome);
             }
@@ -214,6 +229,7 @@ impl Running<'_> {
         {
             pages::check(book, chapter, document, outcome);
         }
+        found
     }
 
     fn say(&self, document: &Document<'_>, problems: &[Problem], outcome: &mut Outcome) {

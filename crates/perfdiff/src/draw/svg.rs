@@ -239,12 +239,25 @@ fn fixed(out: &mut String, value: f64, decimals: usize) {
     if rounded < 0 {
         out.push('-');
     }
-    let (whole, rest) = (rounded.abs() / parts, rounded.abs() % parts);
-    let _ = write!(out, "{whole}");
+    let (whole, mut rest) = (rounded.abs() / parts, rounded.abs() % parts);
+    digits(out, whole);
     if rest > 0 {
-        let _ = write!(out, ".{rest:0decimals$}");
-        out.truncate(out.trim_end_matches('0').len());
+        out.push('.');
     }
+    let mut place = parts;
+    while rest > 0 {
+        place /= 10;
+        digits(out, rest / place);
+        rest %= place;
+    }
+}
+
+/// Writes a number that is not negative.
+fn digits(out: &mut String, number: i64) {
+    if number >= 10 {
+        digits(out, number / 10);
+    }
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// Text for SVG inside Markdown inside HTML: what any of them, or a preprocessor of the page,
@@ -302,6 +315,11 @@ mod tests {
             (f64::INFINITY, "0"),
         ] {
             assert_eq!(decimal(value), text);
+        }
+        for hundredths in 1..20_000_u32 {
+            let printed = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+            let short = printed.trim_end_matches('0').trim_end_matches('.');
+            assert_eq!(decimal(f64::from(hundredths) / 100.0), short);
         }
     }
 

@@ -7,6 +7,7 @@ use crate::compare::{Comparison, Side, pair_dividend};
 use crate::json::Json;
 use crate::metric::Metric;
 use crate::scenario::Scenario;
+use crate::threshold::UNLIMITED;
 use crate::units::Time;
 
 /// Interactions below this are not worth a sentence: 5 % in log steps.
@@ -189,7 +190,6 @@ pub(super) fn overhead_floor(comparison: &Comparison) -> Option<Finding> {
 /// The latency on memory and arithmetic that take no time; none where only the overhead remains,
 /// as under mlsysim's equations. Exchange between devices and the serial part of attention stay.
 fn least_latency(scenario: &Scenario) -> Option<Time> {
-    const UNLIMITED: f64 = 1e12;
     if scenario.assumptions.set.equations() == Equations::Mlsysim {
         return None;
     }

@@ -4,15 +4,16 @@
 use std::fmt::Write as _;
 
 use super::paint::{Ink, Paint};
-use super::wrap::{WIDTH, wrapped};
+use super::wrap::{WIDTH, hanging, wrapped};
 use super::{FactorRow, View};
 
 pub(super) fn render(view: &View<'_>, paint: Paint) -> String {
     let mut out = String::new();
     let heading = "\u{1f4ca} Differential Analysis: Proposal vs. Baseline";
     let _ = writeln!(out, "{}", paint.in_ink(Ink::Strong, heading));
-    let _ =
-        writeln!(out, "\u{2022} Speedup: {}", paint.in_ink(ink_of(&view.speedup), &view.speedup));
+    let name = "\u{2022} Speedup: ";
+    let speedup = hanging(&view.speedup, name.chars().count());
+    let _ = writeln!(out, "{name}{}", paint.in_ink(ink_of(&view.speedup), &speedup));
     let regime = |i: usize| paint.in_ink(Ink::Strong, &view.regimes[i]);
     let _ = writeln!(out, "\u{2022} Baseline Regime: {}", regime(0));
     let _ = writeln!(out, "\u{2022} Proposal Regime: {}", regime(1));
@@ -130,7 +131,7 @@ fn listed<const N: usize>(
         let _ = writeln!(out, "  {}", paint(at + 1, 0, &row[0]));
         for (column, cell) in row.iter().enumerate().skip(1).filter(|(_, c)| !c.is_empty()) {
             let name = format!("{:<width$}", header[column]);
-            let cell = paint(at + 1, column, cell);
+            let cell = paint(at + 1, column, &hanging(cell, 4 + width + 2));
             let _ = writeln!(out, "    {}  {cell}", paint(0, column, &name));
         }
     }

@@ -25,6 +25,13 @@ pub(super) fn wrapped(text: &str, width: usize) -> String {
     lines.join("\n")
 }
 
+/// The text in lines of a terminal that begin after so many columns, of which the first line has
+/// something in them already.
+pub(super) fn hanging(text: &str, indent: usize) -> String {
+    let lines = wrapped(text, WIDTH.saturating_sub(indent));
+    lines.replace('\n', &format!("\n{:indent$}", ""))
+}
+
 /// Words, and the few that belong together.
 fn pieces(line: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
@@ -81,6 +88,16 @@ mod tests {
     fn a_number_stays_with_its_unit() {
         assert_eq!(wrapped("it takes 10.8 ms here", 13), "it takes\n10.8 ms here");
         assert_eq!(wrapped("a share of 87 % (\u{f7} 1.23)", 13), "a share of\n87 % (\u{f7} 1.23)");
+    }
+
+    #[test]
+    fn later_lines_stand_under_the_first() {
+        let words = "nine more ".repeat(14);
+        let text = format!("  name  {}", hanging(&words, 8));
+        assert_eq!(text.lines().count(), 2);
+        assert!(text.lines().all(|line| columns(line) <= WIDTH));
+        assert!(text.lines().nth(1).is_some_and(|line| line.starts_with("        nine")));
+        assert_eq!(hanging("1.54x", 11), "1.54x");
     }
 
     #[test]

@@ -226,7 +226,7 @@ impl<'a> Setting<'a> {
                 } else {
                     self.memory_for(&shapes, cached.max(1.0))
                 };
-                self.finished(vec![("decode", times)], None, footprint, fits, Answers::default())
+                self.finished(&[("decode", times)], None, footprint, fits, Answers::default())
             }
             Work::Counted { parameters, flops, passes } => {
                 // Each pass reads all weights, and is a step of its own.
@@ -248,7 +248,7 @@ impl<'a> Setting<'a> {
                     bytes,
                 };
                 let fits = weights <= self.memory();
-                self.finished(vec![("forward", times)], None, weights, fits, Answers::default())
+                self.finished(&[("forward", times)], None, weights, fits, Answers::default())
             }
         }
     }
@@ -311,7 +311,7 @@ impl<'a> Setting<'a> {
             self.memory_for(&shapes, one)
         };
         self.reads.add(decoding);
-        Ok(self.finished(stages, with_room, footprint, fits, answers))
+        Ok(self.finished(&stages, with_room, footprint, fits, answers))
     }
 
     /// What a job costs with so much room.
@@ -373,7 +373,7 @@ impl<'a> Setting<'a> {
     /// not.
     fn finished(
         mut self,
-        stages: Vec<(&'static str, Times)>,
+        stages: &[(&'static str, Times)],
         with_room: Option<Times>,
         footprint: f64,
         fits: bool,
@@ -440,7 +440,7 @@ impl<'a> Setting<'a> {
             bandwidth_path: BandwidthPath::Memory,
             mfu,
             hfu,
-            stages: stages.into_iter().map(stage).collect(),
+            stages: stages.iter().map(stage).collect(),
             notes: self.notes,
             spilled: None,
             reads: self.reads,
@@ -487,10 +487,10 @@ struct Answers {
     room: Option<f64>,
 }
 
-fn stage((name, t): (&'static str, Times)) -> Stage {
+fn stage((name, t): &(&'static str, Times)) -> Stage {
     Stage {
         name,
-        regime: regime(&t, &t, 0.0),
+        regime: regime(t, t, 0.0),
         latency: Time::from_si(t.latency),
         compute: Time::from_si(t.compute),
         memory: Time::from_si(t.memory),

@@ -11,6 +11,10 @@ use crate::scenario::Scenario;
 /// How often the walk doubles, at most: a million times as much, or as little.
 pub(crate) const MOST_DOUBLINGS: u32 = 20;
 
+/// So many times a rate is as much as there could be: the time that is left of what runs at it is lost
+/// in the rounding of any other time.
+pub(crate) const UNLIMITED: f64 = 1e30;
+
 /// The largest whole number that is tried.
 const MOST: f64 = (1_u64 << MOST_DOUBLINGS) as f64;
 

@@ -144,10 +144,9 @@ fn inside(shapes: &[Shape], demand: &mut impl FnMut(&str, bool)) {
         if shape.name != "text" {
             continue;
         }
-        let letters = letters(&shape.text) as f64;
         let size = shape.number("font-size");
-        let bold = if shape.get("font-weight").is_some() { 1.08 } else { 1.0 };
-        let wide = letters * size * 0.56 * bold;
+        let bold = if shape.get("font-weight").is_some() { 1.12 } else { 1.0 };
+        let wide = ems(&shape.text) * size * bold;
         let (x, y) = (shape.number("x"), shape.number("y"));
         let from = match shape.get("text-anchor") {
             Some("end") => x - wide,
@@ -166,11 +165,44 @@ fn inside(shapes: &[Shape], demand: &mut impl FnMut(&str, bool)) {
     }
 }
 
-/// Characters of a text, an entity being one.
-fn letters(text: &str) -> usize {
-    let rest = |part: &str| part.split_once(';').map_or(0, |(_, rest)| rest.chars().count());
+/// How wide a text is in Verdana, one of the widest faces that a browser would choose: its advances in
+/// ems, and the widest of a kind for letters that have no row.
+fn ems(text: &str) -> f64 {
+    const ADVANCES: &[(&str, f64)] = &[
+        ("il", 0.274),
+        ("j", 0.344),
+        (" f", 0.352),
+        (".,", 0.364),
+        ("t", 0.394),
+        ("I", 0.421),
+        ("r", 0.427),
+        ("()/-:;", 0.454),
+        ("csz", 0.525),
+        ("aevykx", 0.601),
+        ("T", 0.616),
+        ("bdghnopqu0123456789", 0.636),
+        ("ABCEFJKLPSVXYZ", 0.698),
+        ("DGHNOQRU", 0.787),
+        ("w", 0.818),
+        ("M", 0.843),
+        ("m", 0.973),
+        ("W", 0.989),
+        ("%", 1.076),
+    ];
+    let advance = |c: char| {
+        let known = ADVANCES.iter().find(|(letters, _)| letters.contains(c));
+        known.map_or(0.818, |(_, advance)| *advance)
+    };
+    // An entity is one character.
     let mut parts = text.split('&');
-    parts.next().map_or(0, |part| part.chars().count()) + parts.map(|p| 1 + rest(p)).sum::<usize>()
+    let first: f64 = parts.next().unwrap_or_default().chars().map(advance).sum();
+    first
+        + parts
+            .map(|part| match part.split_once(';') {
+                Some((_, rest)) => 0.818 + rest.chars().map(advance).sum::<f64>(),
+                None => part.chars().map(advance).sum(),
+            })
+            .sum::<f64>()
 }
 
 /// On one scale, bar after bar, from 1x to the speedup.
@@ -180,9 +212,10 @@ fn waterfall(case: &Case, shapes: &[Shape], demand: &mut impl FnMut(&str, bool))
     for shape in shapes.iter().filter(|s| s.name == "path" && class(s).contains("pd-fill")) {
         for line in shape.lines() {
             let middle = line.iter().map(|p| p.1).sum::<f64>() / line.len() as f64;
-            // Up to a fifth point, the third is the tip; a bar that moves nothing has none.
-            let (from, to) =
-                if line.len() == 5 { (line[0].0, line[2].0) } else { (line[0].0, line[0].0) };
+            // Up to a fifth point, the third is the tip; a bar that moves nothing has none, and
+            // stands astride its place.
+            let at = (line[0].0 + line[line.len() / 2].0) / 2.0;
+            let (from, to) = if line.len() == 5 { (line[0].0, line[2].0) } else { (at, at) };
             demand(
                 "a bar points where its colour says",
                 (to >= from) == class(shape).contains('0') || to == from,

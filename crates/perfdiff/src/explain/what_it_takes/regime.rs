@@ -80,8 +80,9 @@ fn stage_of(metric: Metric) -> Option<&'static str> {
 
 /// The profile of what fits; what does not is not priced.
 fn fitting(scenario: &Scenario) -> Option<Profile> {
-    // A training step is priced to know whether it fits.
-    if scenario.workload.train().is_none() && scenario.fits() != Ok(true) {
+    // Only a generation has a schedule, which takes long to follow where it does not fit.
+    let has_a_schedule = matches!(scenario.workload, Workload::Generate { .. });
+    if has_a_schedule && scenario.fits() != Ok(true) {
         return None;
     }
     scenario.solve().ok().filter(|profile| profile.feasible)

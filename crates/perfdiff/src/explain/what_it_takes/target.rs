@@ -8,7 +8,7 @@ use crate::explain::words::{listed, times};
 use crate::metric::Metric;
 use crate::scenario::Scenario;
 use crate::sensitivity::{Resource, used};
-use crate::threshold::{Found, Goal, Knob, MOST_DOUBLINGS, Reach, Threshold, Way, walk};
+use crate::threshold::{Found, Goal, Knob, Reach, Threshold, UNLIMITED, Way, walk};
 use crate::units::plain;
 
 /// Which single rate of the proposal, or which batch, reaches the target; and which rates never do.
@@ -128,11 +128,12 @@ fn unmet(comparison: &Comparison, target: f64, wanted: f64, rates: &[Knob]) -> O
     Some(finding("target", text, evidence.collect()))
 }
 
-/// The speedup with a million times the rate; none where it would print as if it reached the target.
+/// The speedup that more and more of the rate comes to; none where it would print as if it reached
+/// the target.
 fn most(comparison: &Comparison, knob: Knob) -> Option<f64> {
     let scenario = &comparison.proposal.scenario;
     let mut turned = scenario.clone();
-    knob.set(&mut turned, libm::ldexp(knob.number(scenario)?, MOST_DOUBLINGS as i32));
+    knob.set(&mut turned, knob.number(scenario)? * UNLIMITED);
     let metric = comparison.metric;
     let value = metric.value(&turned.solve().ok()?)?;
     let baseline = metric.value(&comparison.baseline.profile)?;

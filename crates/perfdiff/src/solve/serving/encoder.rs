@@ -44,7 +44,7 @@ impl Setting<'_> {
         let times = self.pass(&Shapes { head: 0.0, ..*shapes }, &pass);
         let footprint = self.encoding_footprint(shapes, tokens);
         let fits = footprint <= self.memory();
-        self.finished(vec![("forward", times)], None, footprint, fits, Answers::default())
+        self.finished(&[("forward", times)], None, footprint, fits, Answers::default())
     }
 
     /// Bytes of the weights and of what a layer makes of the batch, all devices together: as much

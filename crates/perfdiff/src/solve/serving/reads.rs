@@ -16,8 +16,7 @@ pub(super) fn of_shapes(scenario: &Scenario, shapes: &Shapes, ranks: f64) -> Rea
     let encodes = forward && scenario.model.input_tokens.is_some();
     let caches = !trains && !encodes && s.scheduler != Scheduler::Padded;
     let generates = matches!(scenario.workload, Workload::Generate { .. });
-    let mut reads =
-        Reads::SHAPES.and(Reads::LAYERS).and(Reads::HIDDEN_SIZE).and(Reads::INPUT_TOKENS);
+    let mut reads = Reads::SHAPES.and(Reads::LAYERS).and(Reads::HIDDEN_SIZE);
     // Without a width or KV heads of their own, heads only cut the hidden size in pieces,
     // which nothing notices but a cache that is spread over chips and the choice of a kernel.
     let model = &scenario.model;
@@ -35,6 +34,9 @@ pub(super) fn of_shapes(scenario: &Scenario, shapes: &Shapes, ranks: f64) -> Rea
         (shapes.experts > shapes.experts_per_token, Reads::EXPERTS),
         (!pieces || copied || chosen, Reads::HEADS),
         (!latent, Reads::KV_HEADS),
+        // A training step has sequences of its own, and asks only whether it is an encoder: mixes of
+        // one and of a decoder are none, so that is no input by itself.
+        (encodes, Reads::INPUT_TOKENS),
         (caches, Reads::CACHE),
         (caches && ranks > 1.0, Reads::PARALLEL_CACHE),
         (generates, Reads::JOB.and(Reads::PREFILL_LIMIT)),

@@ -200,7 +200,7 @@ impl Setting<'_> {
         }
         stages.push(("optimizer", optimizer));
         let room = self.memory();
-        self.finished(stages, None, footprint, footprint <= room, Answers::default())
+        self.finished(&stages, None, footprint, footprint <= room, Answers::default())
     }
 }
 

@@ -541,21 +541,21 @@ fn target(case: &Case, text: &str) -> Verdict {
         let (what, most) = item.rsplit_once(' ').ok_or("an item")?;
         let name = known.iter().find(|name| label(name) == what).ok_or("a rate")?;
         let own = amount(&case.b, name).ok_or("its amount")?;
-        for factor in [1e3, 1e6, 1e9] {
+        let with = |factor: f64| {
             let more = turned(&case.b, name, own * factor).and_then(|s| speedup(case, &s));
-            let more = more.ok_or("it cannot be solved")?;
-            hold(more < target, &format!("{item}: {factor} times as much reaches it"))?;
-            if factor == 1e6 {
-                hold(near_times(most, more), &format!("{item}: the most"))?;
-            }
+            more.ok_or("it cannot be solved")
+        };
+        let limit = with(1e40)?;
+        hold(is_times(most, limit), &format!("{item}: the most"))?;
+        for factor in [1e3, 1e6, 1e9] {
+            hold(
+                with(factor)? <= limit * (1.0 + 1e-14),
+                &format!("{item}: {factor} times is more"),
+            )?;
         }
+        hold(limit < target, &format!("{item}: it reaches the target"))?;
     }
     Ok(())
-}
-
-/// A limit, printed, against a value that is a millionth away from it.
-fn near_times(text: &str, value: f64) -> bool {
-    [value, value * (1.0 - 1e-5), value * (1.0 + 1e-5)].iter().any(|&v| is_times(text, v))
 }
 
 /// How often the target has to be spoken of: once where it is met.
