@@ -6,8 +6,9 @@ use perfdiff::Diagnostic;
 use perfdiff::claim::{Claim, claims};
 use perfdiff::field::{Field, Format, FormatError, UnknownField};
 
+use crate::engine::Output;
 use crate::names::Names;
-use crate::problem::{Code, Problem, Severity};
+use crate::problem::{About, Code, Problem, Severity};
 
 /// The text of `NAME.FIELD | FORMAT`, or what is wrong; the problem's place is in `source`.
 pub(crate) fn value(
@@ -61,7 +62,8 @@ pub(crate) fn check(names: &Names, page: &str, source: &str, span: &Range<usize>
     let text = source.get(span.clone()).unwrap_or("");
     let mut problems = Vec::new();
     let mut kept: Vec<Claim> = Vec::new();
-    let mut failed = Vec::new();
+    let mut failed: Vec<Diagnostic> = Vec::new();
+    let mut blocks: Vec<Vec<About>> = Vec::new();
     let mut count = 0;
     for (at, written) in claims(text) {
         // The prefix of a quote stands on every line of a comment in it.
@@ -83,7 +85,15 @@ pub(crate) fn check(names: &Names, page: &str, source: &str, span: &Range<usize>
             Ok((claim, verdict)) if verdict.holds => kept.push(claim),
             Ok((claim, verdict)) => {
                 let mut diagnostic = placed(claim.failed(&verdict));
+                // What is said of one block is said once a comment.
+                let said = |line: &String| failed.iter().any(|other| other.notes.contains(line));
                 diagnostic.notes = why(names, page, &claim);
+                diagnostic.notes.retain(|line| !said(line));
+                diagnostic
+                    .notes
+                    .extend(of_one_block(names, page, &claim, |o, c, p| o.would_hold(c, p)));
+                diagnostic.help = claim.advice_in_prose(&verdict);
+                blocks.push(about(names, page, &claim));
                 failed.push(diagnostic);
             }
             Err(error) => problems.push(Problem::of(Severity::Error, placed(error))),
@@ -94,13 +104,28 @@ pub(crate) fn check(names: &Names, page: &str, source: &str, span: &Range<usize>
         let problem = Problem::error(Code::InlineValue, span.clone(), message);
         return vec![problem.help("such as `<!-- perfdiff: upgrade.speedup >= 1.5 -->`")];
     }
-    if !failed.is_empty() && !kept.is_empty() {
+    if let Some(last) = failed.last_mut()
+        && !kept.is_empty()
+    {
         let far: Vec<String> = kept.iter().map(|claim| how_far(names, page, claim)).collect();
-        let note = format!("the other claims hold: {}", far.join(", "));
-        failed.iter_mut().for_each(|diagnostic| diagnostic.notes.push(note.clone()));
+        last.notes.push(format!("the other claims hold: {}", far.join(", ")));
     }
-    problems.extend(failed.into_iter().map(|found| Problem::of(Severity::Error, found)));
+    let failed = failed.into_iter().zip(blocks);
     problems
+        .extend(failed.map(|(found, blocks)| Problem::of(Severity::Error, found).about(blocks)));
+    problems
+}
+
+/// The blocks that a claim names.
+fn about(names: &Names, page: &str, claim: &Claim) -> Vec<About> {
+    let mut blocks: Vec<About> = Vec::new();
+    for place in claim.references().filter_map(|text| names.place(page, text).ok()) {
+        let block = About { page: place.page.to_owned(), block: place.block };
+        if !blocks.contains(&block) {
+            blocks.push(block);
+        }
+    }
+    blocks
 }
 
 /// What explains the blocks that a claim is about; of several, with their names.
@@ -123,18 +148,25 @@ fn why(names: &Names, page: &str, claim: &Claim) -> Vec<String> {
 
 /// A claim that holds, with how far.
 fn how_far(names: &Names, page: &str, claim: &Claim) -> String {
-    let subject = names.place(page, &claim.subject.text);
-    let far = subject.ok().and_then(|subject| {
-        let path = |text: &str| {
-            let place = names.place(page, text).ok()?;
-            std::sync::Arc::ptr_eq(place.output, subject.output).then_some(place.path)
-        };
-        subject.output.how_far(claim, &path)
-    });
-    match far {
+    match of_one_block(names, page, claim, |o, c, p| o.how_far(c, p)) {
         Some(far) => format!("`{claim}` {far}"),
         None => format!("`{claim}`"),
     }
+}
+
+/// What a block says of a claim; to it, names of other blocks are none.
+fn of_one_block(
+    names: &Names,
+    page: &str,
+    claim: &Claim,
+    say: fn(&dyn Output, &Claim, &dyn Fn(&str) -> Option<String>) -> Option<String>,
+) -> Option<String> {
+    let subject = names.place(page, &claim.subject.text).ok()?;
+    let path = |text: &str| {
+        let place = names.place(page, text).ok()?;
+        std::sync::Arc::ptr_eq(place.output, subject.output).then_some(place.path)
+    };
+    say(subject.output.as_ref(), claim, &path)
 }
 
 fn outside_quotes(text: &str, wanted: char) -> Option<usize> {

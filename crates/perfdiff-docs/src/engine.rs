@@ -43,6 +43,8 @@ pub trait Output: Send + Sync {
     /// How far a claim that holds is from failing, in words; `path` is the field of this output that
     /// a name in the claim stands for.
     fn how_far(&self, claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Option<String>;
+    /// Where a claim that fails would hold, in words; none where nothing was tried.
+    fn would_hold(&self, claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Option<String>;
     /// The real engine's report, for what needs more than words: the lock and notebooks.
     fn report(&self) -> Option<&perfdiff::Report> {
         None
@@ -96,6 +98,10 @@ impl Output for perfdiff::Report {
 
     fn how_far(&self, claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Option<String> {
         claim::how_far(&self.headroom(claim, path))
+    }
+
+    fn would_hold(&self, claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+        self.would_hold(claim, path).map(|found| claim::where_it_would(&found))
     }
 
     fn report(&self) -> Option<&perfdiff::Report> {

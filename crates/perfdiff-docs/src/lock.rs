@@ -96,12 +96,13 @@ impl Lock {
         Self { engine: perfdiff::VERSION.to_owned(), shelves, records }
     }
 
-    /// Adds what the blocks of a document computed; a block with errors computed nothing.
+    /// Adds what the blocks of a document computed; a block with errors computed nothing, unless it
+    /// is that a claim about it does not hold.
     ///
     /// `file` is the document's path from the lock's folder, with `/`.
     pub fn add(&mut self, file: &str, document: &Document<'_>, catalog: &Catalog) {
         for block in document.blocks() {
-            let report = document.output(block.ordinal).and_then(|output| output.report());
+            let report = document.computed(block.ordinal).and_then(|output| output.report());
             if let Some(report) = report
                 && let Some(record) = self.record(file, block, report, catalog)
             {

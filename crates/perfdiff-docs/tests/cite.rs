@@ -116,6 +116,8 @@ fn a_claim_that_fails_says_what_is_true_and_why() {
          = note: 1.54x faster: 10.8 ms to 6.98 ms. Memory-bound on both sides: moving data takes \
          91 % of the latency, then 87 %.\n  \
          = note: 1.54x = memory bandwidth 1.54x × peak FLOP/s 1.00x.\n  \
+         = note: it would hold with batch 299, or with 1.832 TB/s of memory bandwidth on \
+         the baseline, or with 3.761 TB/s of memory bandwidth on the proposal\n  \
          = note: the other claims hold: `upgrade.proposal.latency < 8 ms` until batch 16 or down to \
          2.856 TB/s of memory bandwidth on the proposal"
     );

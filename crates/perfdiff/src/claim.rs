@@ -4,13 +4,16 @@
 //! 2. `literal` reads its numbers, once the field says what they measure.
 //! 3. `evaluate` holds it against a result.
 //! 4. `headroom` says how far a claim that holds is from failing.
-//! 5. `expect` keeps the claims of a block with its result.
+//! 5. `would_hold` says where a claim that fails would hold, and `advice` what to write instead.
+//! 6. `expect` keeps the claims of a block with its result.
 
+mod advice;
 mod evaluate;
 mod expect;
 mod headroom;
 mod literal;
 mod parse;
+mod would_hold;
 
 use std::fmt;
 use std::ops::Range;
@@ -22,6 +25,7 @@ pub use evaluate::Lookup;
 pub use expect::{Expectation, how_far, why};
 pub use headroom::{Headroom, Turned};
 pub use parse::claims;
+pub use would_hold::where_it_would;
 
 /// The code of a claim that can be read and does not hold.
 pub const FAILED: &str = "PD016";

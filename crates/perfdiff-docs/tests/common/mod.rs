@@ -70,6 +70,10 @@ impl Output for Said {
         vec!["because it says so".to_owned()]
     }
 
+    fn would_hold(&self, _: &Claim, _: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+        None
+    }
+
     fn how_far(&self, claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Option<String> {
         path(&claim.subject.text).map(|path| format!("as long as there is {path}"))
     }

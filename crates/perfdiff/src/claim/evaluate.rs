@@ -84,13 +84,7 @@ impl Held<'_> {
                     return Ok((false, it_is));
                 };
                 let holds = (actual - center).abs() <= distance.abs() + ROUNDING * center.abs();
-                let off = (actual / center - 1.0) * 100.0;
-                let said = if center == 0.0 || !off.is_finite() {
-                    it_is
-                } else {
-                    format!("{it_is}, {off:+.1} % off")
-                };
-                Ok((holds, said))
+                Ok((holds, it_is + &off(actual, center)))
             }
             Relation::Within(low, high) => {
                 let (low_at, high_at) = (self.number(low)?, self.number(high)?);
@@ -128,7 +122,11 @@ impl Held<'_> {
         let equal = match (&self.actual.value, &meant) {
             (FieldValue::None, _) | (_, Meant::Nothing(_)) => return Ok((false, against)),
             (FieldValue::Number(actual), Meant::Literal(literal)) if !ordered => {
-                (actual - literal.value).abs() <= literal.half + ROUNDING * literal.value.abs()
+                let near = literal.half + ROUNDING * literal.value.abs();
+                let equal = (actual - literal.value).abs() <= near;
+                let holds = equal == (comparator == Comparator::Equal);
+                let far = if equal { String::new() } else { off(*actual, literal.value) };
+                return Ok((holds, against + &far));
             }
             (FieldValue::Number(actual), Meant::Number(other, _)) if !ordered => {
                 (actual - other).abs() <= ROUNDING * other.abs()
@@ -272,6 +270,21 @@ impl Held<'_> {
 
     fn wrong(&self, span: &Range<usize>, message: &str) -> Diagnostic {
         Diagnostic::new(MALFORMED, span.clone(), message)
+    }
+}
+
+/// By how much a number is more or less than another, where that can be said: `, 15.5 % more`.
+fn off(actual: f64, claimed: f64) -> String {
+    let off = (actual / claimed - 1.0) * 100.0;
+    if claimed == 0.0 || !off.is_finite() {
+        return String::new();
+    }
+    let (size, word) = (off.abs(), if off < 0.0 { "less" } else { "more" });
+    match size {
+        // Nobody needs the digits of a hundredfold.
+        100.0.. => format!(", {} times as much", crate::units::significant(actual / claimed, 2)),
+        0.05.. => format!(", {size:.1} % {word}"),
+        _ => String::new(),
     }
 }
 
