@@ -312,5 +312,5 @@ fn our_own_book_builds() {
     let ran = perfdiff(&["book", "build", root().to_str().unwrap(), "--dest-dir", target], "");
     assert_eq!(ran.code, 0, "{ran:?}");
     let page = std::fs::read_to_string(folder.path().join("half-the-speedup.html")).unwrap();
-    assert_eq!(figures(&page).len(), 5);
+    assert_eq!(figures(&page).len(), 3);
 }

@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use perfdiff_tests::{perfdiff, root};
+use perfdiff_tests::{command, perfdiff, root, run};
 
 /// Compares a file with what it has to be, or writes it.
 fn up_to_date(path: &str, expected: &str) {
@@ -51,6 +51,22 @@ fn the_chapter_on_accuracy_shows_what_the_command_prints() {
         assert_eq!(ran.code, 0, "{ran:?}");
         up_to_date(page, &ran.stdout);
     }
+}
+
+/// The page quotes what `check` says of an example, for an author who has nothing else.
+#[test]
+fn the_page_that_drifted_shows_what_the_command_prints() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = root().join("book/examples/tutorial.md");
+    std::fs::copy(example, folder.path().join("tutorial.md")).unwrap();
+    let ran = run(&command(), &["check", "tutorial.md"], "", folder.path());
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{ran:?}");
+    up_to_date("book/examples/tutorial.txt", &ran.stderr);
+    // Every claim of the original that is wrong is found, and no other.
+    for wrong in ["1.39x", "11.0 ms", "8.0 ms", "2.65x", "compute"] {
+        assert!(ran.stderr.contains(&format!("= {wrong}`")), "{wrong}: {}", ran.stderr);
+    }
+    assert!(ran.stderr.ends_with("2 blocks in 1 document: 8 claims do not hold\n"));
 }
 
 #[test]

@@ -175,6 +175,11 @@ impl Claim {
         [self.subject.text.as_str()].into_iter().chain(named.map(|operand| operand.text.as_str()))
     }
 
+    /// Whether an operand is the name of another number, of a field that is one.
+    fn is_of_a_field(&self, operand: &Operand, verdict: &Verdict) -> bool {
+        verdict.actual.prints.is_number() && operand.may_be_a_field()
+    }
+
     /// The claim that does not hold, as a mistake in the text that it stands in.
     pub fn failed(&self, verdict: &Verdict) -> Diagnostic {
         Diagnostic::new(FAILED, self.span.clone(), format!("this does not hold: `{self}`"))

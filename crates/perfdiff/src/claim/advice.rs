@@ -23,7 +23,10 @@ impl Claim {
     pub fn corrected(&self, verdict: &Verdict) -> Option<String> {
         let text = match &self.relation {
             Relation::Is => "no".to_string(),
-            Relation::Compares(Comparator::Equal, _) => verdict.actual.text()?,
+            // What another field is, follows it.
+            Relation::Compares(Comparator::Equal, other) if !self.is_of_a_field(other, verdict) => {
+                verdict.actual.text()?
+            }
             Relation::Near(_, None) => format!("~ {}", verdict.actual.text()?),
             Relation::Near(_, Some(distance)) => {
                 format!("{} +- {distance}", verdict.actual.text()?)
@@ -48,7 +51,8 @@ impl Claim {
         cited: Option<&str>,
     ) -> Option<String> {
         let corrected = self.corrected(verdict)?;
-        let mut advice = format!("if that is right, claim `{}`", written(&corrected));
+        let actual = verdict.actual.text()?;
+        let mut advice = format!("if {actual} is right, claim `{}`", written(&corrected));
         if let Some(cited) = cited.filter(|_| verdict.actual.prints.is_number()) {
             advice += &format!(", or have the prose print `{{{{#perfdiff {cited}}}}}`");
         }
