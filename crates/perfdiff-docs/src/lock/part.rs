@@ -44,13 +44,9 @@ impl Side {
             let mut configs = catalog.model_configs();
             catalog.model(name).ok().or_else(|| configs.find(|model| model.name == name))
         });
-        let set = &scenario.assumptions;
-        let name = set.name().to_owned();
-        shelves.put(Shelf::Assumptions, &name, || match &set.declared {
-            Some(_) => whole.assumptions.clone(),
-            None => {
-                Whole::of(&with(scenario, |s| s.assumptions = Assumptions::of(set.set))).assumptions
-            }
+        let (name, set) = set_of(&scenario.assumptions, catalog);
+        shelves.put(Shelf::Assumptions, &name, || {
+            Whole::of(&with(scenario, |s| s.assumptions = set)).assumptions
         });
         let base = |shelf: Shelf, shelves: &mut Shelves| match shelf {
             Shelf::Assumptions => Some(name.clone()),
@@ -168,6 +164,17 @@ impl Whole {
             defaults.get(key).map(|d| sorted(d.clone())) != Some(value.clone())
         });
         Self { model, hardware, assumptions, rest: all }
+    }
+}
+
+/// The set that a scenario's assumptions are, or change, as it is before; with its name, which tells
+/// the variants of one set apart.
+fn set_of(assumptions: &Assumptions, catalog: &Catalog) -> (String, Assumptions) {
+    let declared = assumptions.declared.as_deref();
+    match declared.and_then(|name| catalog.declared_assumptions(name, assumptions.set)) {
+        Some((set, true)) => (set.name().to_owned(), set),
+        Some((set, false)) => (format!("{} on {}", set.name(), set.set.name()), set),
+        None => (assumptions.set.name().to_owned(), Assumptions::of(assumptions.set)),
     }
 }
 
