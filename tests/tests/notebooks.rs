@@ -194,7 +194,9 @@ fn in_another_language_only_cells_that_say_so_are_blocks() {
     // A block that is wrong is an error of the notebook, at its line of the file.
     notebook.edit(|json| json["cells"][1]["source"][4] = json!("proposal = \"H10\"\n"));
     let ran = notebook.ends("check", 2);
-    let line = notebook.text().lines().position(|line| line.contains("proposal = \\\"H10\\\"")).unwrap() + 1;
+    let line =
+        notebook.text().lines().position(|line| line.contains("proposal = \\\"H10\\\"")).unwrap()
+            + 1;
     let expected = format!("n.ipynb:{line}:");
     assert!(ran.stderr.contains(&expected) && ran.stderr.contains("PD004"), "{}", ran.stderr);
     assert_eq!(notebook.ends("regen", 2).stdout, "");
