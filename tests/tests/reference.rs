@@ -69,6 +69,43 @@ fn the_page_that_drifted_shows_what_the_command_prints() {
     assert!(ran.stderr.ends_with("2 blocks in 1 document: 8 claims do not hold\n"));
 }
 
+/// What `check` says of a page in a folder of its own, after its catalog or the page was edited.
+fn said_of(edit: &dyn Fn(&std::path::Path), code: i32) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        std::fs::create_dir_all(folder.path().join("docs")).unwrap();
+        std::fs::write(folder.path().join(path), text).unwrap();
+    };
+    write("ours.toml", "[hardware.Mine]\nbase = \"H100\"\nmemory_bandwidth = \"4 TB/s\"\n");
+    let block = "name     = \"upgrade\"\nmodel    = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"Mine\"\n";
+    write("docs/a.md", &format!("# A\n\n```perfdiff\n{block}```\n"));
+    let ends = |verb: &str, code: i32| {
+        let ran = run(&command(), &[verb, "docs", "--catalog", "ours.toml"], "", folder.path());
+        assert_eq!(ran.code, code, "{ran:?}");
+        ran.stderr
+    };
+    ends("regen", 0);
+    edit(folder.path());
+    ends("check", code)
+}
+
+#[test]
+fn the_pages_on_checking_and_errors_show_what_the_command_prints() {
+    let edit = |path: &'static str, from: &'static str, to: &'static str| {
+        move |folder: &std::path::Path| {
+            let text = std::fs::read_to_string(folder.join(path)).unwrap();
+            assert!(text.contains(from));
+            std::fs::write(folder.join(path), text.replace(from, to)).unwrap();
+        }
+    };
+    let moved = said_of(&edit("ours.toml", "4 TB/s", "4.5 TB/s"), 1);
+    assert!(moved.contains("memory_bandwidth: 4 TB/s to 4.5 TB/s"), "{moved}");
+    up_to_date("book/examples/moved.txt", &moved);
+    let mistake = said_of(&edit("docs/a.md", "\"Mine\"", "\"H10\""), 2);
+    assert!(mistake.contains("did you mean `H100`?"), "{mistake}");
+    up_to_date("book/examples/mistake.txt", &mistake);
+}
+
 #[test]
 fn the_readme_shows_what_the_command_prints() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
