@@ -1,13 +1,14 @@
 //! Values and claims of prose, looked up in the book's blocks.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use perfdiff::Diagnostic;
-use perfdiff::claim::{Claim, claims};
+use perfdiff::claim::{Claim, Named, Naming, claims};
 use perfdiff::field::{Field, Format, FormatError, UnknownField};
 
 use crate::engine::Output;
-use crate::names::Names;
+use crate::names::{Names, Place};
 use crate::problem::{About, Code, Problem, Severity};
 
 /// The text of `NAME.FIELD | FORMAT`, or what is wrong; the problem's place is in `source`.
@@ -86,12 +87,10 @@ pub(crate) fn check(names: &Names, page: &str, source: &str, span: &Range<usize>
             Ok((claim, verdict)) => {
                 let mut diagnostic = placed(claim.failed(&verdict));
                 // What is said of one block is said once a comment.
-                let said = |line: &String| failed.iter().any(|other| other.notes.contains(line));
+                let known = |line: &String| failed.iter().any(|other| other.notes.contains(line));
                 diagnostic.notes = why(names, page, &claim);
-                diagnostic.notes.retain(|line| !said(line));
-                diagnostic
-                    .notes
-                    .extend(of_one_block(names, page, &claim, |o, c, p| o.would_hold(c, p)));
+                diagnostic.notes.retain(|line| !known(line));
+                diagnostic.notes.extend(said(names, page, &claim, |o, c, n| o.would_hold(c, n)));
                 diagnostic.help = claim.advice_in_prose(&verdict);
                 blocks.push(about(names, page, &claim));
                 failed.push(diagnostic);
@@ -133,7 +132,7 @@ fn why(names: &Names, page: &str, claim: &Claim) -> Vec<String> {
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
     for text in claim.references() {
         let Ok(place) = names.place(page, text) else { continue };
-        let name = text.strip_suffix(&format!(".{}", place.path)).unwrap_or(text).to_owned();
+        let name = name_of(text, &place).to_owned();
         if !found.iter().any(|(known, _)| *known == name) {
             found.push((name, place.output.why()));
         }
@@ -148,25 +147,42 @@ fn why(names: &Names, page: &str, claim: &Claim) -> Vec<String> {
 
 /// A claim that holds, with how far.
 fn how_far(names: &Names, page: &str, claim: &Claim) -> String {
-    match of_one_block(names, page, claim, |o, c, p| o.how_far(c, p)) {
+    match said(names, page, claim, |output, claim, named| output.how_far(claim, named)) {
         Some(far) => format!("`{claim}` {far}"),
         None => format!("`{claim}`"),
     }
 }
 
-/// What a block says of a claim; to it, names of other blocks are none.
-fn of_one_block(
-    names: &Names,
-    page: &str,
-    claim: &Claim,
-    say: fn(&dyn Output, &Claim, &dyn Fn(&str) -> Option<String>) -> Option<String>,
-) -> Option<String> {
-    let subject = names.place(page, &claim.subject.text).ok()?;
-    let path = |text: &str| {
-        let place = names.place(page, text).ok()?;
-        std::sync::Arc::ptr_eq(place.output, subject.output).then_some(place.path)
+/// What a block can say of a claim.
+type Says = fn(&dyn Output, &Claim, &Naming<'_>) -> Option<String>;
+
+/// What the blocks that a claim names say of it, each while the others stay as they are.
+fn said(names: &Names, page: &str, claim: &Claim, say: Says) -> Option<String> {
+    let mut blocks: Vec<(&str, Place<'_>)> = Vec::new();
+    for text in claim.references() {
+        let Ok(place) = names.place(page, text) else { continue };
+        if !blocks.iter().any(|(_, known)| Arc::ptr_eq(known.output, place.output)) {
+            blocks.push((name_of(text, &place), place));
+        }
+    }
+    let said = |(name, block): &(&str, Place<'_>)| {
+        let named = |text: &str| {
+            let place = names.place(page, text).ok()?;
+            if Arc::ptr_eq(place.output, block.output) {
+                return Some(Named::Own(place.path));
+            }
+            names.field(page, text).ok().map(Named::Other)
+        };
+        let said = say(block.output.as_ref(), claim, &named)?;
+        Some(if blocks.len() > 1 { format!("{said} in `{name}`") } else { said })
     };
-    say(subject.output.as_ref(), claim, &path)
+    let said: Vec<String> = blocks.iter().filter_map(said).collect();
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
+/// A block as a claim names it.
+fn name_of<'t>(text: &'t str, place: &Place<'_>) -> &'t str {
+    text.strip_suffix(place.path.as_str()).and_then(|name| name.strip_suffix('.')).unwrap_or(text)
 }
 
 fn outside_quotes(text: &str, wanted: char) -> Option<usize> {

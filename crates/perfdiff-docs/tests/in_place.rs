@@ -7,7 +7,7 @@ mod common;
 
 use common::{AWKWARD, Said};
 use perfdiff::Diagnostic;
-use perfdiff::claim::Claim;
+use perfdiff::claim::{Claim, Naming};
 use perfdiff::field::{Field, UnknownField};
 use perfdiff_docs::{Document, Engine, InPlace, Mode, Output, Settled, settle, splice};
 use proptest::prelude::*;
@@ -64,11 +64,11 @@ impl Output for Placed {
         Vec::new()
     }
 
-    fn how_far(&self, _: &Claim, _: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    fn how_far(&self, _: &Claim, _: &Naming<'_>) -> Option<String> {
         None
     }
 
-    fn would_hold(&self, _: &Claim, _: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    fn would_hold(&self, _: &Claim, _: &Naming<'_>) -> Option<String> {
         None
     }
 }

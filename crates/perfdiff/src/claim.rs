@@ -23,7 +23,7 @@ use crate::field::Field;
 
 pub use evaluate::Lookup;
 pub use expect::{Expectation, how_far, why};
-pub use headroom::{Headroom, Turned};
+pub use headroom::{Headroom, Named, Naming, Turned};
 pub use parse::claims;
 pub use would_hold::where_it_would;
 

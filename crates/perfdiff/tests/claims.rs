@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use perfdiff::claim::{Claim, Comparator, FAILED, Relation, Turned};
+use perfdiff::claim::{Claim, Comparator, FAILED, Named, Relation, Turned};
 use perfdiff::field::FieldValue;
 use perfdiff::{Catalog, Comparison, Knob, Metric, Report, Scenario, block};
 use proptest::prelude::*;
@@ -12,6 +12,10 @@ const UPGRADE: &str =
 
 fn run(text: &str) -> Report {
     block::run(text, &Catalog::builtin()).unwrap()
+}
+
+fn own(name: &str) -> Option<Named> {
+    Some(Named::Own(name.to_string()))
 }
 
 fn expecting(claims: &str) -> Report {
@@ -207,7 +211,7 @@ fn what_is_advised_holds() {
             let claim = Claim::parse(written).unwrap();
             let verdict = claim.evaluate(&|path| report.field(path)).unwrap();
             if verdict.holds {
-                assert_eq!(report.would_hold(&claim, &|name| Some(name.into())), None, "{written}");
+                assert_eq!(report.would_hold(&claim, &own), None, "{written}");
                 continue;
             }
             if let Some(instead) = claim.corrected(&verdict) {
@@ -215,7 +219,7 @@ fn what_is_advised_holds() {
                 let corrected = format!("{} {sign}{instead}", claim.subject.text);
                 assert!(holds(&report, &corrected), "{written}: {corrected}");
             }
-            let found = report.would_hold(&claim, &|name| Some(name.into()));
+            let found = report.would_hold(&claim, &own);
             assert_eq!(found.is_none(), written.contains("= factors"), "{written}");
             for found in found.unwrap_or_default() {
                 let comparison = report.comparison().unwrap();
@@ -411,7 +415,7 @@ proptest! {
         };
         let claim = Claim::parse(&claim).unwrap();
         let now = claim.evaluate(&|path| report.field(path));
-        let headroom = report.headroom(&claim, &|name| Some(name.to_string()));
+        let headroom = report.headroom(&claim, &own);
         if !now.is_ok_and(|verdict| verdict.holds) {
             prop_assert!(headroom.is_empty());
             return Ok(());

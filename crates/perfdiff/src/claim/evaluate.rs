@@ -114,6 +114,11 @@ impl Held<'_> {
         let meant = self.meant(operand)?;
         let ordered = !matches!(comparator, Comparator::Equal | Comparator::NotEqual);
         let against = match &meant {
+            // Two that print alike are told apart by more digits.
+            Meant::Number(_, other) if self.actual.text() == other.text() => {
+                let (actual, other) = (in_six_digits(self.actual), in_six_digits(other));
+                format!("it is {actual}, and `{}` is {other}", operand.text)
+            }
             Meant::Number(_, other) | Meant::Nothing(other) => {
                 format!("{it_is}, and `{}` is {}", operand.text, self.with_reason(other))
             }
@@ -253,11 +258,7 @@ impl Held<'_> {
         if holds || !against.iter().any(same) {
             return said;
         }
-        let six = Format::parse("6").and_then(|format| format.print(self.actual));
-        match six {
-            Ok(Some(text)) => format!("it is {text}"),
-            _ => said,
-        }
+        format!("it is {}", in_six_digits(self.actual))
     }
 
     fn with_reason(&self, field: &Field) -> String {
@@ -271,6 +272,11 @@ impl Held<'_> {
     fn wrong(&self, span: &Range<usize>, message: &str) -> Diagnostic {
         Diagnostic::new(MALFORMED, span.clone(), message)
     }
+}
+
+fn in_six_digits(field: &Field) -> String {
+    let six = Format::parse("6").and_then(|format| format.print(field));
+    six.ok().flatten().or_else(|| field.text()).unwrap_or_default()
 }
 
 /// By how much a number is more or less than another, where that can be said: `, 15.5 % more`.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::would_hold::where_it_would;
-use super::{Claim, Headroom, Turned, Verdict};
+use super::{Claim, Headroom, Named, Turned, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::explain::FindingKind;
 use crate::json::Json;
@@ -90,10 +90,15 @@ impl Headroom {
     }
 }
 
+/// In a block, every name is one of its own result.
+fn own(name: &str) -> Option<Named> {
+    Some(Named::Own(name.to_string()))
+}
+
 impl Report {
     /// How far a claim of this block holds.
     fn headroom_of(&self, claim: &Claim) -> Vec<Headroom> {
-        self.headroom(claim, &|name| Some(name.to_string()))
+        self.headroom(claim, &own)
     }
 
     /// The claims of the block that do not hold, each at its place in the block: what was claimed,
@@ -105,7 +110,7 @@ impl Report {
             let Expectation { claim, verdict, span } = expected;
             let mut diagnostic = claim.failed(verdict);
             diagnostic.span = span.clone();
-            let found = self.would_hold(claim, &|name| Some(name.to_string()));
+            let found = self.would_hold(claim, &own);
             diagnostic.notes.extend(found.map(|found| where_it_would(&found)));
             let written = |text: &str| format!("{} = \"{text}\"", claim.subject.text);
             let cited = self.name().map(|name| format!("{name}.{}", claim.subject.text));

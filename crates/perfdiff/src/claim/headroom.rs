@@ -5,10 +5,23 @@
 
 use super::Claim;
 use crate::compare::{Comparison, InputValue, Side};
+use crate::field::{Field, UnknownField};
 use crate::report::Report;
 use crate::scenario::Scenario;
 use crate::threshold::{Found, Knob, Reach, Way, away, walk};
 use crate::workload::Workload;
+
+/// What a name in a claim stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Named {
+    /// A field of the result that is turned, by its path.
+    Own(String),
+    /// A field of another result, which stays as it is.
+    Other(Field),
+}
+
+/// Says what a name in a claim stands for; none where it is no field.
+pub type Naming<'n> = dyn Fn(&str) -> Option<Named> + 'n;
 
 /// Whose knob is turned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,14 +82,15 @@ pub(super) const REACH_SAID: &str = "1024 times";
 
 impl Report {
     /// How far a claim about this comparison is from failing, nearest first: one entry a knob and a
-    /// way to turn it, of those that make it fail within 1024 times their value. `path` is the path of
-    /// the field that a name in the claim stands for, or none where it is not of this comparison.
+    /// way to turn it, of those that make it fail within 1024 times their value. `named` says what a
+    /// name in the claim stands for: a claim that orders two results is asked of each, while the
+    /// other stays.
     ///
     /// Empty for a claim that does not hold, one about sentences or sensitivities, and one about a
-    /// sweep.
+    /// sweep: its points are not kept whole.
     ///
     /// ```
-    /// use perfdiff::claim::Claim;
+    /// use perfdiff::claim::{Claim, Named};
     /// use perfdiff::{hardware, models, Comparison, Knob, Metric, Report, Scenario};
     ///
     /// let a100 = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
@@ -84,7 +98,7 @@ impl Report {
     /// let report = Report::new(Comparison::between(&a100, &h100, Metric::Latency)?);
     ///
     /// let claim = Claim::parse("speedup in 1.5..1.6").unwrap();
-    /// let headroom = report.headroom(&claim, &|name| Some(name.to_string()));
+    /// let headroom = report.headroom(&claim, &|name| Some(Named::Own(name.to_string())));
     /// let batch = headroom.iter().find(|found| found.knob == Knob::Batch).unwrap();
     /// let (holds, fails) = (batch.holds_at.number().unwrap(), batch.fails_at.number().unwrap());
     /// assert_eq!(fails, holds + 1.0);
@@ -95,8 +109,8 @@ impl Report {
     /// assert!((1.5..=1.6).contains(&at(holds)?) && !(1.5..=1.6).contains(&at(fails)?));
     /// # Ok::<(), perfdiff::SolveError>(())
     /// ```
-    pub fn headroom(&self, claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Vec<Headroom> {
-        let Some(asked) = Asked::of(self, claim, path) else { return Vec::new() };
+    pub fn headroom(&self, claim: &Claim, named: &Naming<'_>) -> Vec<Headroom> {
+        let Some(asked) = Asked::of(self, claim, named) else { return Vec::new() };
         let (a, b) = asked.sides();
         if asked.holds(a, b) != Some(true) {
             return Vec::new();
@@ -139,7 +153,7 @@ impl Turn {
 pub(super) struct Asked<'a> {
     comparison: &'a Comparison,
     pub(super) claim: &'a Claim,
-    path: &'a dyn Fn(&str) -> Option<String>,
+    named: &'a Naming<'a>,
     needs: Needs,
 }
 
@@ -148,13 +162,9 @@ pub(super) type Becomes<'b> = dyn Fn(&Scenario, &Scenario) -> Option<bool> + 'b;
 
 impl<'a> Asked<'a> {
     /// None where a claim is about what is not solved again.
-    pub(super) fn of(
-        report: &'a Report,
-        claim: &'a Claim,
-        path: &'a dyn Fn(&str) -> Option<String>,
-    ) -> Option<Self> {
+    pub(super) fn of(report: &'a Report, claim: &'a Claim, named: &'a Naming<'a>) -> Option<Self> {
         let comparison = report.comparison()?;
-        Some(Self { comparison, claim, path, needs: Needs::of(claim, path)? })
+        Some(Self { comparison, claim, named, needs: Needs::of(claim, named)? })
     }
 
     pub(super) fn sides(&self) -> (&'a Scenario, &'a Scenario) {
@@ -245,10 +255,7 @@ impl<'a> Asked<'a> {
             }
         };
         let report = Report::without_findings(comparison);
-        let field = |name: &str| {
-            let path = (self.path)(name).unwrap_or_default();
-            report.field(&path)
-        };
+        let field = |name: &str| field(&report, self.named, name);
         // A factor that is no longer one, or a stage that is gone, takes its claim along.
         Some(claim.evaluate(&field).is_ok_and(|verdict| verdict.holds))
     }
@@ -265,21 +272,35 @@ enum Needs {
 
 impl Needs {
     /// None where a claim is about what is not solved again, or about something else.
-    fn of(claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
-        let mut needs = Needs::Sides;
+    fn of(claim: &Claim, named: &Naming<'_>) -> Option<Self> {
+        let mut needs = None;
         for name in claim.references() {
-            let path = match path(name) {
-                Some(path) => path,
+            let path = match named(name) {
+                Some(Named::Own(path)) => path,
+                Some(Named::Other(_)) => continue,
                 // A word is no field, and the subject always is one.
                 None if name != claim.subject.text && !name.contains('.') => continue,
                 None => return None,
             };
             match path.split('.').next().unwrap_or("") {
-                "factors" | "groups" | "spec_gap" => needs = Needs::Mixes,
+                "factors" | "groups" | "spec_gap" => needs = Some(Needs::Mixes),
                 "findings" | "sensitivities" | "explanation" | "warnings" => return None,
-                _ => {}
+                _ => needs = needs.or(Some(Needs::Sides)),
             }
         }
-        Some(needs)
+        needs
+    }
+}
+
+/// A field that a claim names, of this result or of another.
+pub(super) fn field(
+    report: &Report,
+    named: &Naming<'_>,
+    name: &str,
+) -> Result<Field, UnknownField> {
+    match named(name) {
+        Some(Named::Own(path)) => report.field(&path),
+        Some(Named::Other(field)) => Ok(field),
+        None => Err(UnknownField::new("this is no field", 0..name.len())),
     }
 }

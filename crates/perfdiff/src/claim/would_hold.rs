@@ -3,7 +3,7 @@
 //! An author who reads "it is 1.61x" asks next whether a batch, a length or a chip was meant under
 //! which the claim is true. So each is turned, one alone, until it is.
 
-use super::headroom::{Asked, REACH_SAID};
+use super::headroom::{self, Asked, Naming, REACH_SAID};
 use super::{Claim, Comparator, Headroom, Relation, Turned};
 use crate::field::Field;
 use crate::report::Report;
@@ -12,7 +12,7 @@ use crate::threshold::Knob;
 
 impl Report {
     /// Where a claim about this comparison that fails would hold, nearest first: one entry a knob and
-    /// a way to turn it, of those that make it hold within 1024 times their value. `path` is as in
+    /// a way to turn it, of those that make it hold within 1024 times their value. `named` is as in
     /// [`headroom`](Report::headroom).
     ///
     /// None where nothing was turned: the claim holds, or it is one of which
@@ -22,7 +22,7 @@ impl Report {
     /// `holds_at` is where it is first reached, and `fails_at`, beside it, where it is not yet.
     ///
     /// ```
-    /// use perfdiff::claim::Claim;
+    /// use perfdiff::claim::{Claim, Named};
     /// use perfdiff::{hardware, models, Comparison, Knob, Metric, Report, Scenario};
     ///
     /// let a100 = Scenario::new(models::LLAMA3_8B).on(hardware::A100);
@@ -30,7 +30,7 @@ impl Report {
     /// let report = Report::new(Comparison::between(&a100, &h100, Metric::Latency)?);
     ///
     /// let claim = Claim::parse("speedup = 1.39x").unwrap();
-    /// let found = report.would_hold(&claim, &|name| Some(name.to_string())).unwrap();
+    /// let found = report.would_hold(&claim, &|name| Some(Named::Own(name.to_string()))).unwrap();
     /// let on_proposal = |found: &&perfdiff::claim::Headroom| {
     ///     found.knob == Knob::MemoryBandwidth && found.of == perfdiff::claim::Turned::Proposal
     /// };
@@ -40,17 +40,13 @@ impl Report {
     /// assert_eq!(format!("{speedup:.2}"), "1.39");
     /// # Ok::<(), perfdiff::SolveError>(())
     /// ```
-    pub fn would_hold(
-        &self,
-        claim: &Claim,
-        path: &dyn Fn(&str) -> Option<String>,
-    ) -> Option<Vec<Headroom>> {
-        let asked = Asked::of(self, claim, path)?;
+    pub fn would_hold(&self, claim: &Claim, named: &Naming<'_>) -> Option<Vec<Headroom>> {
+        let asked = Asked::of(self, claim, named)?;
         let (a, b) = asked.sides();
         if asked.holds(a, b) != Some(false) {
             return None;
         }
-        let field = |name: &str| self.field(&path(name).unwrap_or_default());
+        let field = |name: &str| headroom::field(self, named, name);
         let verdict = claim.evaluate(&field).ok()?;
         if let Relation::Compares(Comparator::Equal, other) = &claim.relation
             && claim.is_of_a_field(other, &verdict)
