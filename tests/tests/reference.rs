@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use perfdiff_tests::{perfdiff, root};
+use perfdiff_tests::{command, perfdiff, root, run};
 
 /// Compares a file with what it has to be, or writes it.
 fn up_to_date(path: &str, expected: &str) {
@@ -51,6 +51,59 @@ fn the_chapter_on_accuracy_shows_what_the_command_prints() {
         assert_eq!(ran.code, 0, "{ran:?}");
         up_to_date(page, &ran.stdout);
     }
+}
+
+/// The page quotes what `check` says of an example, for an author who has nothing else.
+#[test]
+fn the_page_that_drifted_shows_what_the_command_prints() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = root().join("book/examples/tutorial.md");
+    std::fs::copy(example, folder.path().join("tutorial.md")).unwrap();
+    let ran = run(&command(), &["check", "tutorial.md"], "", folder.path());
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{ran:?}");
+    up_to_date("book/examples/tutorial.txt", &ran.stderr);
+    // Every claim of the original that is wrong is found, and no other.
+    for wrong in ["1.39x", "11.0 ms", "8.0 ms", "2.65x", "compute"] {
+        assert!(ran.stderr.contains(&format!("= {wrong}`")), "{wrong}: {}", ran.stderr);
+    }
+    assert!(ran.stderr.ends_with("2 blocks in 1 document: 8 claims do not hold\n"));
+}
+
+/// What `check` says of a page in a folder of its own, after its catalog or the page was edited.
+fn said_of(edit: &dyn Fn(&std::path::Path), code: i32) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        std::fs::create_dir_all(folder.path().join("docs")).unwrap();
+        std::fs::write(folder.path().join(path), text).unwrap();
+    };
+    write("ours.toml", "[hardware.Mine]\nbase = \"H100\"\nmemory_bandwidth = \"4 TB/s\"\n");
+    let block = "name     = \"upgrade\"\nmodel    = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"Mine\"\n";
+    write("docs/a.md", &format!("# A\n\n```perfdiff\n{block}```\n"));
+    let ends = |verb: &str, code: i32| {
+        let ran = run(&command(), &[verb, "docs", "--catalog", "ours.toml"], "", folder.path());
+        assert_eq!(ran.code, code, "{ran:?}");
+        ran.stderr
+    };
+    ends("regen", 0);
+    edit(folder.path());
+    ends("check", code)
+}
+
+#[test]
+fn the_pages_on_checking_and_errors_show_what_the_command_prints() {
+    let edit = |path: &'static str, from: &'static str, to: &'static str| {
+        move |folder: &std::path::Path| {
+            let text = std::fs::read_to_string(folder.join(path)).unwrap();
+            assert!(text.contains(from));
+            std::fs::write(folder.join(path), text.replace(from, to)).unwrap();
+        }
+    };
+    let moved = said_of(&edit("ours.toml", "4 TB/s", "4.5 TB/s"), 1);
+    assert!(moved.contains("memory_bandwidth: 4 TB/s to 4.5 TB/s"), "{moved}");
+    up_to_date("book/examples/moved.txt", &moved);
+    let mistake = said_of(&edit("docs/a.md", "\"Mine\"", "\"H10\""), 2);
+    assert!(mistake.contains("did you mean `H100`?"), "{mistake}");
+    up_to_date("book/examples/mistake.txt", &mistake);
 }
 
 #[test]

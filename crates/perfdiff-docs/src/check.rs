@@ -6,7 +6,7 @@ use crate::document::Document;
 use crate::in_place::Stale;
 use crate::locate::Origin;
 use crate::lock::{Cause, Move, Moved};
-use crate::problem::{Code, Problem};
+use crate::problem::{About, Code, Problem};
 
 /// What a problem comes to; of several, the last counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +77,8 @@ pub struct Notice {
     pub position: Position,
     /// What is wrong, in one sentence.
     pub message: String,
+    /// Of a claim that does not hold, the blocks that it is about.
+    pub about: Vec<About>,
     /// What moved a result.
     pub causes: Vec<Cause>,
     /// What the explainer says of the move.
@@ -96,9 +98,21 @@ impl Notice {
             position: Position::of(&location.text, location.span.start),
             file: location.path,
             message: problem.diagnostic.message.clone(),
+            about: problem.about.clone(),
             causes: Vec::new(),
-            explanation: problem.diagnostic.help.iter().cloned().collect(),
+            explanation: said(&problem.diagnostic),
             text: document.explain(problem, origin),
+        }
+    }
+
+    /// Of a claim that does not hold: adds what moved the block that it is about since it was
+    /// recorded.
+    pub fn add_causes(&mut self, causes: &[Cause]) {
+        for cause in causes {
+            if !self.causes.contains(cause) {
+                self.text.push_str(&format!("\n  = cause: {cause}"));
+                self.causes.push(cause.clone());
+            }
         }
     }
 
@@ -110,8 +124,9 @@ impl Notice {
             file: file.to_owned(),
             position: Position::of(source, diagnostic.span.start),
             message: diagnostic.message.clone(),
+            about: Vec::new(),
             causes: Vec::new(),
-            explanation: diagnostic.help.iter().cloned().collect(),
+            explanation: said(diagnostic),
             text: diagnostic.render(file, source),
         }
     }
@@ -128,22 +143,23 @@ impl Notice {
             file: file.to_owned(),
             position: Position { line: 1, column: 1 },
             message: message.to_owned(),
+            about: Vec::new(),
             causes: Vec::new(),
             explanation: (!help.is_empty()).then(|| help.to_owned()).into_iter().collect(),
             text,
         }
     }
 
-    /// About a block that is not as it is recorded; where it is recorded now, that is all that is to
-    /// be said.
+    /// About a block that is not as it is recorded; `help` says how it would be, and where there is
+    /// nothing to do, that it moved is only a warning.
     pub fn of_moved(
         moved: &Moved,
         document: &Document<'_>,
         origin: &Origin<'_>,
-        mode: Mode,
+        help: Option<&str>,
     ) -> Option<Self> {
         let block = document.blocks().get(moved.block?)?;
-        let name = document.output(block.ordinal).and_then(|output| output.name());
+        let name = document.computed(block.ordinal).and_then(|output| output.name());
         let name = name.map_or("this block".to_owned(), |name| format!("`{name}`"));
         let (message, causes, explanation) = match &moved.what {
             Move::New => (format!("{name} is not in the lock"), Vec::new(), Vec::new()),
@@ -152,10 +168,7 @@ impl Notice {
                 (format!("{name} moved: {results}"), causes.clone(), explanation.clone())
             }
         };
-        let of = match mode {
-            Mode::Check => Problem::error,
-            Mode::Regen { .. } => Problem::warning,
-        };
+        let of = if help.is_some() { Problem::error } else { Problem::warning };
         let problem = of(Code::Moved, block.opening.clone(), message).in_block(block.ordinal);
         let mut notice = Self::of_problem(document, &problem, origin);
         for cause in &causes {
@@ -164,11 +177,15 @@ impl Notice {
         for line in &explanation {
             notice.text.push_str(&format!("\n  = note: {line}"));
         }
-        if mode == Mode::Check {
-            notice.text.push_str("\n  = help: if that is right, `perfdiff regen` records it");
-        }
+        notice.text.extend(help.map(|help| format!("\n  = help: {help}")));
         Some(Self { causes, explanation, ..notice })
     }
+}
+
+/// What a diagnostic says beside its message.
+fn said(diagnostic: &Diagnostic) -> Vec<String> {
+    let label = Some(&diagnostic.label).filter(|label| !label.is_empty());
+    label.into_iter().chain(&diagnostic.notes).chain(&diagnostic.help).cloned().collect()
 }
 
 /// What is written, and what is left to say.

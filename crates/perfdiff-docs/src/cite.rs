@@ -1,13 +1,15 @@
 //! Values and claims of prose, looked up in the book's blocks.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use perfdiff::Diagnostic;
-use perfdiff::claim::{Claim, claims};
+use perfdiff::claim::{Claim, Named, Naming, claims};
 use perfdiff::field::{Field, Format, FormatError, UnknownField};
 
-use crate::names::Names;
-use crate::problem::{Code, Problem, Severity};
+use crate::engine::Output;
+use crate::names::{Names, Place};
+use crate::problem::{About, Code, Problem, Severity};
 
 /// The text of `NAME.FIELD | FORMAT`, or what is wrong; the problem's place is in `source`.
 pub(crate) fn value(
@@ -61,7 +63,8 @@ pub(crate) fn check(names: &Names, page: &str, source: &str, span: &Range<usize>
     let text = source.get(span.clone()).unwrap_or("");
     let mut problems = Vec::new();
     let mut kept: Vec<Claim> = Vec::new();
-    let mut failed = Vec::new();
+    let mut failed: Vec<Diagnostic> = Vec::new();
+    let mut blocks: Vec<Vec<About>> = Vec::new();
     let mut count = 0;
     for (at, written) in claims(text) {
         // The prefix of a quote stands on every line of a comment in it.
@@ -83,7 +86,13 @@ pub(crate) fn check(names: &Names, page: &str, source: &str, span: &Range<usize>
             Ok((claim, verdict)) if verdict.holds => kept.push(claim),
             Ok((claim, verdict)) => {
                 let mut diagnostic = placed(claim.failed(&verdict));
+                // What is said of one block is said once a comment.
+                let known = |line: &String| failed.iter().any(|other| other.notes.contains(line));
                 diagnostic.notes = why(names, page, &claim);
+                diagnostic.notes.retain(|line| !known(line));
+                diagnostic.notes.extend(said(names, page, &claim, |o, c, n| o.would_hold(c, n)));
+                diagnostic.help = claim.advice_in_prose(&verdict);
+                blocks.push(about(names, page, &claim));
                 failed.push(diagnostic);
             }
             Err(error) => problems.push(Problem::of(Severity::Error, placed(error))),
@@ -94,13 +103,28 @@ pub(crate) fn check(names: &Names, page: &str, source: &str, span: &Range<usize>
         let problem = Problem::error(Code::InlineValue, span.clone(), message);
         return vec![problem.help("such as `<!-- perfdiff: upgrade.speedup >= 1.5 -->`")];
     }
-    if !failed.is_empty() && !kept.is_empty() {
+    if let Some(last) = failed.last_mut()
+        && !kept.is_empty()
+    {
         let far: Vec<String> = kept.iter().map(|claim| how_far(names, page, claim)).collect();
-        let note = format!("the other claims hold: {}", far.join(", "));
-        failed.iter_mut().for_each(|diagnostic| diagnostic.notes.push(note.clone()));
+        last.notes.push(format!("the other claims hold: {}", far.join(", ")));
     }
-    problems.extend(failed.into_iter().map(|found| Problem::of(Severity::Error, found)));
+    let failed = failed.into_iter().zip(blocks);
     problems
+        .extend(failed.map(|(found, blocks)| Problem::of(Severity::Error, found).about(blocks)));
+    problems
+}
+
+/// The blocks that a claim names.
+fn about(names: &Names, page: &str, claim: &Claim) -> Vec<About> {
+    let mut blocks: Vec<About> = Vec::new();
+    for place in claim.references().filter_map(|text| names.place(page, text).ok()) {
+        let block = About { page: place.page.to_owned(), block: place.block };
+        if !blocks.contains(&block) {
+            blocks.push(block);
+        }
+    }
+    blocks
 }
 
 /// What explains the blocks that a claim is about; of several, with their names.
@@ -108,7 +132,7 @@ fn why(names: &Names, page: &str, claim: &Claim) -> Vec<String> {
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
     for text in claim.references() {
         let Ok(place) = names.place(page, text) else { continue };
-        let name = text.strip_suffix(&format!(".{}", place.path)).unwrap_or(text).to_owned();
+        let name = name_of(text, &place).to_owned();
         if !found.iter().any(|(known, _)| *known == name) {
             found.push((name, place.output.why()));
         }
@@ -123,18 +147,42 @@ fn why(names: &Names, page: &str, claim: &Claim) -> Vec<String> {
 
 /// A claim that holds, with how far.
 fn how_far(names: &Names, page: &str, claim: &Claim) -> String {
-    let subject = names.place(page, &claim.subject.text);
-    let far = subject.ok().and_then(|subject| {
-        let path = |text: &str| {
-            let place = names.place(page, text).ok()?;
-            std::sync::Arc::ptr_eq(place.output, subject.output).then_some(place.path)
-        };
-        subject.output.how_far(claim, &path)
-    });
-    match far {
+    match said(names, page, claim, |output, claim, named| output.how_far(claim, named)) {
         Some(far) => format!("`{claim}` {far}"),
         None => format!("`{claim}`"),
     }
+}
+
+/// What a block can say of a claim.
+type Says = fn(&dyn Output, &Claim, &Naming<'_>) -> Option<String>;
+
+/// What the blocks that a claim names say of it, each while the others stay as they are.
+fn said(names: &Names, page: &str, claim: &Claim, say: Says) -> Option<String> {
+    let mut blocks: Vec<(&str, Place<'_>)> = Vec::new();
+    for text in claim.references() {
+        let Ok(place) = names.place(page, text) else { continue };
+        if !blocks.iter().any(|(_, known)| Arc::ptr_eq(known.output, place.output)) {
+            blocks.push((name_of(text, &place), place));
+        }
+    }
+    let said = |(name, block): &(&str, Place<'_>)| {
+        let named = |text: &str| {
+            let place = names.place(page, text).ok()?;
+            if Arc::ptr_eq(place.output, block.output) {
+                return Some(Named::Own(place.path));
+            }
+            names.field(page, text).ok().map(Named::Other)
+        };
+        let said = say(block.output.as_ref(), claim, &named)?;
+        Some(if blocks.len() > 1 { format!("{said} in `{name}`") } else { said })
+    };
+    let said: Vec<String> = blocks.iter().filter_map(said).collect();
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
+/// A block as a claim names it.
+fn name_of<'t>(text: &'t str, place: &Place<'_>) -> &'t str {
+    text.strip_suffix(place.path.as_str()).and_then(|name| name.strip_suffix('.')).unwrap_or(text)
 }
 
 fn outside_quotes(text: &str, wanted: char) -> Option<usize> {

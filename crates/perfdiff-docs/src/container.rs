@@ -11,7 +11,7 @@ const SEPARATOR: &str = "<!-- perfdiff -->";
 /// Each line gets the prefix that the fence's container demands. Where a line of the author's
 /// touches the block, a separator keeps it out of our paragraphs and tables.
 pub(crate) fn in_place(source: &str, span: &Range<usize>, markdown: &str) -> String {
-    let line_start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let line_start = line_start(source, span.start);
     let lead = source[line_start..span.start].trim_start_matches('\u{feff}');
     let prefix = continuation(lead);
     let eol = if source[span.end..].starts_with("\r\n") || source[..span.start].ends_with("\r\n") {
@@ -61,8 +61,13 @@ pub(crate) fn instead(source: &str, span: &Range<usize>, markdown: &str) -> Stri
 
 /// What begins the lines after the one that the fence at `span` opens in.
 fn prefix(source: &str, span: &Range<usize>) -> String {
-    let line_start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let line_start = line_start(source, span.start);
     continuation(source[line_start..span.start].trim_start_matches('\u{feff}'))
+}
+
+/// Where the line of a place begins. A carriage return alone ends a line, too.
+fn line_start(source: &str, at: usize) -> usize {
+    source[..at].rfind(['\n', '\r']).map_or(0, |at| at + 1)
 }
 
 /// How lines end there.
@@ -75,10 +80,12 @@ fn eol(source: &str, span: &Range<usize>) -> &'static str {
 ///
 /// Where no container begins on the line, that is what stands before the fence. Else `>` stays,
 /// list markers and tabs become spaces of the same width, and a footnote's label becomes four
-/// (whatever its length).
+/// (whatever its length). A quote takes one space of what follows it, and ours may begin with some,
+/// so that one is put there where there is none.
 fn continuation(lead: &str) -> String {
     if !opens_a_container(lead) {
-        return lead.to_owned();
+        let space = if lead.ends_with('>') { " " } else { "" };
+        return format!("{lead}{space}");
     }
     let mut out = String::with_capacity(lead.len());
     let mut rest = lead;
@@ -96,7 +103,6 @@ fn continuation(lead: &str) -> String {
         column += width;
         if c == '>' {
             out.push(c);
-            // A quote takes one space of what follows, and ours may begin with some.
             if !rest.starts_with([' ', '\t']) {
                 out.push(' ');
             }

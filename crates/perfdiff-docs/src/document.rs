@@ -96,10 +96,12 @@ impl<'a> Document<'a> {
 
     /// The named blocks, each with what it computed; a block that could not be run has a name where
     /// its text says one.
-    pub(crate) fn named(&self) -> impl Iterator<Item = (String, Option<Arc<dyn Output>>)> {
+    pub(crate) fn named(&self) -> impl Iterator<Item = (usize, String, Option<Arc<dyn Output>>)> {
         self.found.blocks.iter().zip(&self.outputs).filter_map(|(block, output)| match output {
-            Some(output) => Some((output.name()?.to_owned(), Some(Arc::clone(output)))),
-            None => Some((written_name(block)?, None)),
+            Some(output) => {
+                Some((block.ordinal, output.name()?.to_owned(), Some(Arc::clone(output))))
+            }
+            None => Some((block.ordinal, written_name(block)?, None)),
         })
     }
 
@@ -178,9 +180,18 @@ impl<'a> Document<'a> {
         &self.problems
     }
 
-    /// What a block computed; none of one with errors.
+    /// What a block computed; none of one with errors, failed claims among them.
     pub fn output(&self, ordinal: usize) -> Option<&dyn Output> {
         let is_error = |problem: &Problem| problem.is_error() && problem.block == Some(ordinal);
+        let output = self.outputs.get(ordinal)?.as_deref()?;
+        (!self.problems.iter().any(is_error)).then_some(output)
+    }
+
+    /// The same, where nothing is wrong but what the block claims of it.
+    pub(crate) fn computed(&self, ordinal: usize) -> Option<&dyn Output> {
+        let is_error = |problem: &Problem| {
+            problem.is_error() && !problem.is_failed_claim() && problem.block == Some(ordinal)
+        };
         let output = self.outputs.get(ordinal)?.as_deref()?;
         (!self.problems.iter().any(is_error)).then_some(output)
     }

@@ -4,7 +4,7 @@
 //! with an engine that fits on one screen. The real one is plugged in here and nowhere else.
 
 use perfdiff::Diagnostic;
-use perfdiff::claim::{self, Claim};
+use perfdiff::claim::{self, Claim, Naming};
 use perfdiff::field::{Field, UnknownField};
 
 /// Runs the text of a block; the same on every thread.
@@ -40,9 +40,10 @@ pub trait Output: Send + Sync {
     fn failed_claims(&self) -> Vec<Diagnostic>;
     /// What explains it, in a line or two.
     fn why(&self) -> Vec<String>;
-    /// How far a claim that holds is from failing, in words; `path` is the field of this output that
-    /// a name in the claim stands for.
-    fn how_far(&self, claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Option<String>;
+    /// How far a claim that holds is from failing, in words; `named` says what its names stand for.
+    fn how_far(&self, claim: &Claim, named: &Naming<'_>) -> Option<String>;
+    /// Where a claim that fails would hold, in words; none where nothing was tried.
+    fn would_hold(&self, claim: &Claim, named: &Naming<'_>) -> Option<String>;
     /// The real engine's report, for what needs more than words: the lock and notebooks.
     fn report(&self) -> Option<&perfdiff::Report> {
         None
@@ -94,8 +95,12 @@ impl Output for perfdiff::Report {
         claim::why(self)
     }
 
-    fn how_far(&self, claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-        claim::how_far(&self.headroom(claim, path))
+    fn how_far(&self, claim: &Claim, named: &Naming<'_>) -> Option<String> {
+        claim::how_far(&self.headroom(claim, named))
+    }
+
+    fn would_hold(&self, claim: &Claim, named: &Naming<'_>) -> Option<String> {
+        self.would_hold(claim, named).map(|found| claim::where_it_would(&found))
     }
 
     fn report(&self) -> Option<&perfdiff::Report> {

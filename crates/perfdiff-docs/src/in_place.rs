@@ -170,7 +170,7 @@ fn orphan(region: &Region) -> Problem {
 }
 
 /// The first line in which two texts differ, of each.
-fn first_difference<'t>(old: &'t str, new: &'t str) -> (&'t str, &'t str) {
+pub(crate) fn first_difference<'t>(old: &'t str, new: &'t str) -> (&'t str, &'t str) {
     let same = old.lines().zip(new.lines()).take_while(|(old, new)| old == new).count();
     (old.lines().nth(same).unwrap_or(""), new.lines().nth(same).unwrap_or(""))
 }

@@ -73,6 +73,6 @@ pub use lock::{Cause, LOCK_FILE, Lock, Move, Moved};
 pub use names::Names;
 pub use notebook::Notebook;
 pub use page::page_mistakes;
-pub use problem::{Code, Problem, Related, Severity};
+pub use problem::{About, Code, Problem, Related, Severity};
 pub use splice::{Edit, splice};
 pub use threads::Threads;

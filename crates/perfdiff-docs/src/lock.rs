@@ -8,12 +8,14 @@
 //!   those of a comparison's two sides, or of a sweep's [samples](perfdiff::Sweep::samples);
 //! - of each catalog entry and assumption set that they name, every value, once.
 //!
-//! A scenario names its entries and says only in what it differs from them, so that a block takes
-//! half a dozen lines and a change of a spec sheet changes one. A recorded scenario is whole again
-//! when it is read, so it can be solved by another engine (did the engine move the result?) and
-//! compared with what the block says now (which input did?).
+//! A scenario names its entries and says only in what it differs from them, and what the scenarios of
+//! a block have in common stands in it once, so that a block takes half a dozen lines and a change of
+//! a spec sheet changes one. A recorded scenario is whole again when it is read, so it can be solved by
+//! another engine (did the engine move the result?) and compared with what the block says now (which
+//! input did?).
 //!
-//! Results are rounded to six significant digits, more than is ever printed. Inputs are exact.
+//! Results are rounded to six significant digits, more than is ever printed. Inputs are exact. What
+//! follows from what is recorded is not: a speedup is the ratio of two values.
 
 mod compare;
 mod part;
@@ -66,7 +68,6 @@ struct Record {
 #[derive(Clone, Debug, PartialEq)]
 enum Results {
     Comparison {
-        speedup: Option<f64>,
         values: Vec<Option<f64>>,
         regimes: Vec<String>,
     },
@@ -96,12 +97,13 @@ impl Lock {
         Self { engine: perfdiff::VERSION.to_owned(), shelves, records }
     }
 
-    /// Adds what the blocks of a document computed; a block with errors computed nothing.
+    /// Adds what the blocks of a document computed; a block with errors computed nothing, unless it
+    /// is that a claim about it does not hold.
     ///
     /// `file` is the document's path from the lock's folder, with `/`.
     pub fn add(&mut self, file: &str, document: &Document<'_>, catalog: &Catalog) {
         for block in document.blocks() {
-            let report = document.output(block.ordinal).and_then(|output| output.report());
+            let report = document.computed(block.ordinal).and_then(|output| output.report());
             if let Some(report) = report
                 && let Some(record) = self.record(file, block, report, catalog)
             {
@@ -123,7 +125,6 @@ impl Lock {
             let sides = [&comparison.baseline, &comparison.proposal];
             let metric = comparison.metric;
             let results = Results::Comparison {
-                speedup: comparison.speedup.map(rounded),
                 values: sides.iter().map(|s| metric.value(&s.profile).map(rounded)).collect(),
                 regimes: sides.iter().map(|s| s.profile.regime.name().to_owned()).collect(),
             };

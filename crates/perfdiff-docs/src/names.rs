@@ -23,6 +23,7 @@ pub struct Names {
 struct Entry {
     page: String,
     name: String,
+    block: usize,
     /// None of a block that could not be run.
     output: Option<Arc<dyn Output>>,
 }
@@ -57,6 +58,8 @@ struct Cited<'t> {
 /// A field of a block that was found.
 pub(crate) struct Place<'n> {
     pub(crate) output: &'n Arc<dyn Output>,
+    pub(crate) page: &'n str,
+    pub(crate) block: usize,
     pub(crate) path: String,
     path_at: usize,
 }
@@ -65,9 +68,10 @@ impl Names {
     /// Adds the named blocks of a chapter; `page` is the path of its file.
     pub fn add(&mut self, page: &str, document: &Document<'_>) {
         let page = page.replace('\\', "/");
-        self.entries.extend(document.named().map(|(name, output)| Entry {
+        self.entries.extend(document.named().map(|(block, name, output)| Entry {
             page: page.clone(),
             name,
+            block,
             output,
         }));
     }
@@ -91,7 +95,9 @@ impl Names {
         };
         match &entry.output {
             Some(output) => {
-                Ok(Place { output, path: cited.path.to_owned(), path_at: cited.path_at })
+                let (page, block) = (entry.page.as_str(), entry.block);
+                let (path, path_at) = (cited.path.to_owned(), cited.path_at);
+                Ok(Place { output, page, block, path, path_at })
             }
             None => {
                 let message = format!("the block `{}` could not be run", cited.name);

@@ -20,7 +20,7 @@ use crate::engine::Engine;
 use crate::in_place::Stale;
 use crate::problem::{Code, Problem};
 use crate::splice::Edit;
-use output::Output;
+use output::{Output, Shown};
 
 /// The first line of a cell that is a block in a notebook of another language.
 const MAGIC: &str = "%%perfdiff";
@@ -29,8 +29,18 @@ const MAGIC: &str = "%%perfdiff";
 #[derive(Debug)]
 pub struct Notebook<'n> {
     document: Document<'n>,
-    /// The outputs of the blocks' cells.
-    outputs: Vec<Range<usize>>,
+    cells: Vec<Cell>,
+    /// Whether its kernel is ours.
+    ours: bool,
+}
+
+/// The cell of a block.
+#[derive(Debug)]
+struct Cell {
+    /// Its outputs.
+    outputs: Range<usize>,
+    /// Its number, where it was run.
+    count: Option<u64>,
 }
 
 /// A JSON object, without a look at what its members are.
@@ -55,7 +65,7 @@ impl<'n> Notebook<'n> {
         }
         let ours = top.get("metadata").is_some_and(|metadata| is_our_kernel(metadata));
         let cells = top.get("cells").ok_or_else(|| place.wrong(0..1, "it has no `cells`"))?;
-        let (mut blocks, mut outputs) = (Vec::new(), Vec::new());
+        let (mut blocks, mut found) = (Vec::new(), Vec::new());
         for cell in place.list(cells)? {
             let members = place.members(cell)?;
             if members.get("cell_type").map(|kind| kind.get()) != Some("\"code\"") {
@@ -69,9 +79,10 @@ impl<'n> Notebook<'n> {
             let output = members.get("outputs").ok_or_else(|| missing("outputs"))?;
             let (ordinal, span) = (blocks.len(), place.of(source.get()));
             blocks.push(Block { ordinal, span, opening, body, closed: true });
-            outputs.push(place.of(output.get()));
+            let count = members.get("execution_count").and_then(|count| count.get().parse().ok());
+            found.push(Cell { outputs: place.of(output.get()), count });
         }
-        Ok(Self { document: Document::of_blocks(text, blocks, engine), outputs })
+        Ok(Self { document: Document::of_blocks(text, blocks, engine), cells: found, ours })
     }
 
     /// The cells that are blocks, with their problems; spans are bytes of the file.
@@ -81,28 +92,30 @@ impl<'n> Notebook<'n> {
 
     /// Compares the outputs of the cells with what they compute.
     pub fn stale(&self) -> Vec<Stale> {
-        let blocks = self.document.blocks().iter().zip(&self.outputs);
-        blocks.filter_map(|(block, place)| self.stale_cell(block, place)).collect()
+        let blocks = self.document.blocks().iter().zip(&self.cells);
+        blocks.filter_map(|(block, cell)| self.stale_cell(block, cell)).collect()
     }
 
-    fn stale_cell(&self, block: &Block, place: &Range<usize>) -> Option<Stale> {
+    fn stale_cell(&self, block: &Block, cell: &Cell) -> Option<Stale> {
         let report = self.document.output(block.ordinal)?.report()?;
         let wanted = Output::of(report);
-        let raw = self.document.source().get(place.clone())?;
-        let shown: Value = serde_json::from_str(raw).ok()?;
-        if wanted.is_in(&shown) {
+        let place = cell.outputs.clone();
+        let outputs = serde_json::from_str(self.document.source().get(place.clone())?).ok()?;
+        let shown = Shown { outputs, count: cell.count, ours: self.ours };
+        if wanted.is_in(&shown.outputs) {
             return None;
         }
-        let nothing = shown.as_array().is_some_and(Vec::is_empty);
-        let message = match nothing {
-            true => "this cell has not been run: it has no output",
-            false => "the output of this cell is out of date",
+        let message = match shown.outputs.as_array().map(Vec::len) {
+            Some(0) => "this cell has not been run: it has no output",
+            _ if shown.is_error() => "the output of this cell is an error, and it has none",
+            _ => "the output of this cell is out of date",
         };
         let problem = Problem::error(Code::OutOfDate, block.opening.clone(), message)
             .in_block(block.ordinal)
+            .label(&wanted.difference(&shown).unwrap_or_default())
             .help("`perfdiff regen` writes it");
-        let text = wanted.instead_of(&shown, self.document.source(), place);
-        Some(Stale { edit: Edit::new(place.clone(), text), problem, edited: false })
+        let text = wanted.instead_of(&shown, self.document.source(), &place);
+        Some(Stale { edit: Edit::new(place, text), problem, edited: false })
     }
 }
 

@@ -91,6 +91,18 @@ pub struct Problem {
     pub block: Option<usize>,
     /// The other place that it takes to understand this one.
     pub related: Option<Related>,
+    /// Of a claim in prose that does not hold, the blocks that it is about.
+    pub about: Vec<About>,
+}
+
+/// A block, as the chapters of a book know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct About {
+    /// The chapter, by the path under which it is among the [`Names`](crate::Names).
+    pub page: String,
+    /// Which block of it.
+    pub block: usize,
 }
 
 /// Another place in the same chapter.
@@ -105,6 +117,13 @@ pub struct Related {
     pub block: usize,
 }
 
+impl About {
+    /// A block of a chapter.
+    pub fn new(page: &str, block: usize) -> Self {
+        Self { page: page.to_owned(), block }
+    }
+}
+
 impl Problem {
     pub(crate) fn error(code: Code, span: Range<usize>, message: impl Into<String>) -> Self {
         Self::of(Severity::Error, Diagnostic::new(code.as_str(), span, message))
@@ -115,7 +134,7 @@ impl Problem {
     }
 
     pub(crate) fn of(severity: Severity, diagnostic: Diagnostic) -> Self {
-        Self { severity, diagnostic, block: None, related: None }
+        Self { severity, diagnostic, block: None, related: None, about: Vec::new() }
     }
 
     pub(crate) fn in_block(mut self, ordinal: usize) -> Self {
@@ -125,6 +144,11 @@ impl Problem {
 
     pub(crate) fn related(mut self, what: &str, span: Range<usize>, block: usize) -> Self {
         self.related = Some(Related { what: what.to_owned(), span, block });
+        self
+    }
+
+    pub(crate) fn about(mut self, blocks: Vec<About>) -> Self {
+        self.about = blocks;
         self
     }
 

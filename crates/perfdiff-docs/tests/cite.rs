@@ -116,9 +116,45 @@ fn a_claim_that_fails_says_what_is_true_and_why() {
          = note: 1.54x faster: 10.8 ms to 6.98 ms. Memory-bound on both sides: moving data takes \
          91 % of the latency, then 87 %.\n  \
          = note: 1.54x = memory bandwidth 1.54x × peak FLOP/s 1.00x.\n  \
+         = note: it would hold with batch 299, or with 1.832 TB/s of memory bandwidth on \
+         the baseline, or with 3.761 TB/s of memory bandwidth on the proposal\n  \
          = note: the other claims hold: `upgrade.proposal.latency < 8 ms` until batch 16 or down to \
          2.856 TB/s of memory bandwidth on the proposal"
     );
+}
+
+/// Of a claim that orders two blocks, each is turned while the other stays.
+#[test]
+fn an_order_of_two_blocks_says_how_far_in_each() {
+    let block = |name: &str, batch: u32| {
+        format!(
+            "```perfdiff\nname = \"{name}\"\nbatch = {batch}\nmodel = \"Llama3_8B\"\n\
+             baseline = \"A100\"\nproposal = \"H100\"\n```\n\n"
+        )
+    };
+    let claims = "<!-- perfdiff:\none.speedup > 2\none.speedup > many.speedup\n\
+                  many.proposal.latency > one.proposal.latency -->";
+    let text = format!("{}{}{claims}\n", block("one", 1), block("many", 8));
+    let catalog = Catalog::builtin();
+    let document = Document::run(&text, &catalog);
+    let failed: Vec<_> = document.problems().iter().filter(|p| p.is_failed_claim()).collect();
+    let said = |at: usize, start: &str| -> String {
+        let notes = &failed[at].diagnostic.notes;
+        notes.iter().find(|note| note.starts_with(start)).unwrap().clone()
+    };
+    assert_eq!(failed.len(), 2);
+    assert_eq!(
+        failed[1].diagnostic.label, "it is 1.54333x, and `many.speedup` is 1.54437x",
+        "two that print alike"
+    );
+    let would = said(1, "it would hold");
+    assert!(would.contains("with batch 3, or") && would.contains("in `one`; "), "{would}");
+    assert!(would.contains("with batch 9, or") && would.ends_with("in `many`"), "{would}");
+    let others = said(1, "the other claims hold");
+    assert!(others.contains("` down to batch 2 or") && others.contains("in `many`; "), "{others}");
+    assert!(others.contains("; until batch 7 or") && others.ends_with("in `one`"), "{others}");
+    // The blocks of both are known, so that what moved either can be named.
+    assert_eq!(failed[1].about.len(), 2);
 }
 
 #[test]

@@ -45,7 +45,6 @@ mod compare;
 mod date;
 mod edits;
 mod files;
-mod include;
 mod judge;
 mod pairs;
 mod problem;

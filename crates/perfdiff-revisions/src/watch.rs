@@ -5,8 +5,7 @@ use std::ops::Range;
 use perfdiff::{Catalog, Diagnostic, Metric, Position, Scenario, block, json_lines};
 
 use crate::compare::{Options, Revision};
-use crate::files::is_within;
-use crate::include::expanded;
+use crate::files::{Files, is_within};
 use crate::problem::Problem;
 
 /// How a watched text is written.
@@ -99,6 +98,23 @@ impl Watched {
         let mut error = error.clone();
         error.span = self.span(&error.span);
         Problem::of(revision, &self.path, &self.whole, &error)
+    }
+}
+
+/// The text of a block with its includes expanded, as mdBook does before a block runs.
+///
+/// # Errors
+///
+/// A directive that is left.
+fn expanded(text: &str, path: &str, files: &dyn Files) -> Result<String, String> {
+    let read = |path: &str| files.read(path)?.ok();
+    let whole = perfdiff_docs::expand(path, text, &read).text;
+    match whole.split_once("{{#") {
+        None => Ok(whole.into_owned()),
+        Some((_, rest)) => {
+            let directive = rest.split_once("}}").map_or(rest, |(directive, _)| directive);
+            Err(format!("{{{{#{directive}}}}}"))
+        }
     }
 }
 
@@ -209,4 +225,22 @@ fn name(text: &str) -> Option<String> {
         (key.trim() == "name").then(|| quoted.to_string())
     };
     text.lines().take_while(|line| !line.trim_start().starts_with('[')).find_map(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn what_is_included_is_part_of_the_block_and_what_is_not_is_named() {
+        let files = BTreeMap::from([("b/x.toml".to_string(), "one\ntwo\nthree\n".to_string())]);
+        let of = |text: &str| expanded(text, "a/page.md", &files);
+        assert_eq!(of("< {{#include ../b/x.toml:2:}} >").as_deref(), Ok("< two\nthree >"));
+        assert_eq!(of("plain").as_deref(), Ok("plain"));
+        for left in ["{{#include missing}}", "{{#include ../../b/x.toml}}", "{{#template x}}"] {
+            assert_eq!(of(&format!("a\n{left}\nb")), Err(left.into()));
+        }
+    }
 }

@@ -201,6 +201,30 @@ impl Block {
 }
 
 impl Catalog {
+    /// An assumption set that a file declared, before a scenario changes any of it: its name, and
+    /// whether the variant is that which it was declared on. A set may vary by the vendor of the
+    /// hardware; `of` is the variant that a scenario is solved under.
+    ///
+    /// ```
+    /// use perfdiff::{AssumptionSet, Catalog};
+    ///
+    /// let mut catalog = Catalog::builtin();
+    /// catalog.add_toml("[assumptions.ours]\nbase = \"vllm\"\nstep_overhead = \"2 ms\"\n").unwrap();
+    /// let (set, is_base) = catalog.declared_assumptions("ours", AssumptionSet::Vllm).unwrap();
+    /// assert_eq!((set.name(), is_base), ("ours", true));
+    /// assert_eq!(set.step_overhead.si(), 0.002);
+    /// ```
+    pub fn declared_assumptions(
+        &self,
+        name: &str,
+        of: crate::AssumptionSet,
+    ) -> Option<(crate::Assumptions, bool)> {
+        let declared = self.declared_sets.iter().find(|set| set.name.as_deref() == Some(name))?;
+        Some((declared.assumptions(&|_| of), declared.base == of))
+    }
+}
+
+impl Catalog {
     /// Adds the entries of a catalog file: TOML with tables `[hardware.KEY]` and `[models.KEY]`,
     /// with the fields of inline tables, and `aliases`, other names by which blocks may refer to
     /// them. A `base` may name an entry that stands above.

@@ -4,13 +4,16 @@
 //! 2. `literal` reads its numbers, once the field says what they measure.
 //! 3. `evaluate` holds it against a result.
 //! 4. `headroom` says how far a claim that holds is from failing.
-//! 5. `expect` keeps the claims of a block with its result.
+//! 5. `would_hold` says where a claim that fails would hold, and `advice` what to write instead.
+//! 6. `expect` keeps the claims of a block with its result.
 
+mod advice;
 mod evaluate;
 mod expect;
 mod headroom;
 mod literal;
 mod parse;
+mod would_hold;
 
 use std::fmt;
 use std::ops::Range;
@@ -20,8 +23,9 @@ use crate::field::Field;
 
 pub use evaluate::Lookup;
 pub use expect::{Expectation, how_far, why};
-pub use headroom::{Headroom, Turned};
+pub use headroom::{Headroom, Named, Naming, Turned};
 pub use parse::claims;
+pub use would_hold::where_it_would;
 
 /// The code of a claim that can be read and does not hold.
 pub const FAILED: &str = "PD016";
@@ -169,6 +173,11 @@ impl Claim {
         };
         let named = operands.into_iter().filter(|operand| operand.may_be_a_field());
         [self.subject.text.as_str()].into_iter().chain(named.map(|operand| operand.text.as_str()))
+    }
+
+    /// Whether an operand is the name of another number, of a field that is one.
+    fn is_of_a_field(&self, operand: &Operand, verdict: &Verdict) -> bool {
+        verdict.actual.prints.is_number() && operand.may_be_a_field()
     }
 
     /// The claim that does not hold, as a mistake in the text that it stands in.

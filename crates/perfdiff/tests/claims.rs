@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use perfdiff::claim::{Claim, FAILED, Turned};
+use perfdiff::claim::{Claim, Comparator, FAILED, Named, Relation, Turned};
 use perfdiff::field::FieldValue;
-use perfdiff::{Catalog, Comparison, Knob, Report, Scenario, block};
+use perfdiff::{Catalog, Comparison, Knob, Metric, Report, Scenario, block};
 use proptest::prelude::*;
 
 const UPGRADE: &str =
@@ -12,6 +12,10 @@ const UPGRADE: &str =
 
 fn run(text: &str) -> Report {
     block::run(text, &Catalog::builtin()).unwrap()
+}
+
+fn own(name: &str) -> Option<Named> {
+    Some(Named::Own(name.to_string()))
 }
 
 fn expecting(claims: &str) -> Report {
@@ -139,9 +143,107 @@ fn a_claim_that_fails_points_says_what_is_true_and_why() {
            = note: 1.54x faster: 10.8 ms to 6.98 ms. Memory-bound on both sides: moving data takes \
          91 % of the latency, then 87 %.\n  \
            = note: 1.54x = memory bandwidth 1.54x × peak FLOP/s 1.00x.\n  \
+           = note: it would hold with batch 299, or with 1.832 TB/s of memory bandwidth on \
+         the baseline, or with 3.761 TB/s of memory bandwidth on the proposal\n  \
            = note: the other claims hold: `proposal.latency < 8 ms` until batch 16 or down to \
          2.856 TB/s of memory bandwidth on the proposal"
     );
+}
+
+#[test]
+fn of_several_that_fail_what_explains_them_is_said_once() {
+    let report = expecting(
+        "speedup = [\"1.39x\", \"1.4 +- 2 %\"]\nproposal.regime = \"compute\"\nregime_shift = true\n\
+         proposal.latency = \"> 1 ms\"",
+    );
+    let failed = report.failed_claims();
+    let has = |text: &str| -> Vec<bool> {
+        failed.iter().map(|found| found.notes.iter().any(|note| note.starts_with(text))).collect()
+    };
+    assert_eq!(has("1.54x faster"), [true, false, false, false]);
+    assert_eq!(has("it would hold with"), [true, true, true, true]);
+    assert_eq!(has("the other claims hold"), [false, false, false, true]);
+    let help: Vec<&str> = failed.iter().filter_map(|found| found.help.as_deref()).collect();
+    assert_eq!(
+        help,
+        [
+            "if 1.54x is right, claim `speedup = \"1.54x\"`, or have the prose print \
+             `{{#perfdiff upgrade.speedup}}`",
+            "if 1.54x is right, claim `speedup = \"1.54x +- 2 %\"`, or have the prose print \
+             `{{#perfdiff upgrade.speedup}}`",
+            "if memory is right, claim `proposal.regime = \"memory\"`",
+            "if no is right, claim `regime_shift = \"no\"`",
+        ]
+    );
+}
+
+/// Everything that can be advised is true: what is to be claimed instead holds, and where a claim
+/// would hold, it does, and not beside it.
+#[test]
+fn what_is_advised_holds() {
+    let claims = [
+        "speedup = 1.39x",
+        "speedup ~ 9",
+        "speedup = 3 +- 1 %",
+        "speedup in 1.7..1.8",
+        "speedup < 1.5",
+        "baseline.latency = 11.0 ms",
+        "proposal.latency < 5 ms",
+        "proposal.latency in 1 ms..2 ms",
+        "proposal.regime is compute",
+        "proposal.regime is not memory",
+        "proposal does not fit",
+        "regime_shift",
+        "proposal.mfu = 40 %",
+        "factors.peak_flops > 2",
+        "factors.memory_bandwidth = 1.5x",
+        "speedup = factors.peak_flops.ratio",
+        "proposal.throughput = 100/s",
+    ];
+    let mut turned = 0;
+    for (batch, set) in [(1, "physical"), (256, "physical"), (1, "mlsysim"), (300, "vllm")] {
+        let text = format!(
+            "model = \"Llama3_8B\"\nbatch = {batch}\nassumptions = \"{set}\"\nbaseline = \"A100\"\n\
+             proposal = \"H100\"\n"
+        );
+        let report = run(&text);
+        for written in claims {
+            let claim = Claim::parse(written).unwrap();
+            let verdict = claim.evaluate(&|path| report.field(path)).unwrap();
+            if verdict.holds {
+                assert_eq!(report.would_hold(&claim, &own), None, "{written}");
+                continue;
+            }
+            if let Some(instead) = claim.corrected(&verdict) {
+                let sign = if instead.starts_with('~') { "" } else { "= " };
+                let corrected = format!("{} {sign}{instead}", claim.subject.text);
+                assert!(holds(&report, &corrected), "{written}: {corrected}");
+            }
+            let found = report.would_hold(&claim, &own);
+            assert_eq!(found.is_none(), written.contains("= factors"), "{written}");
+            for found in found.unwrap_or_default() {
+                let comparison = report.comparison().unwrap();
+                let at = |value| {
+                    let turn = |side: &perfdiff::Side, own: bool| match own {
+                        true => found.knob.turned(&side.scenario, value).unwrap(),
+                        false => side.scenario.clone(),
+                    };
+                    let a = turn(&comparison.baseline, found.of != Turned::Proposal);
+                    let b = turn(&comparison.proposal, found.of != Turned::Baseline);
+                    let mix = Comparison::between(&a, &b, Metric::Latency).unwrap();
+                    let report = Report::new(mix);
+                    claim.evaluate(&|path| report.field(path)).is_ok_and(|verdict| verdict.holds)
+                };
+                // One value is claimed to its digits, and so of its neighbours, too.
+                let is_one = matches!(claim.relation, Relation::Near(..))
+                    || matches!(claim.relation, Relation::Compares(Comparator::Equal, _));
+                let found_so = at(&found.holds_at) && (is_one || !at(&found.fails_at));
+                assert!(found_so, "{written} at batch {batch} under {set}: {found:?}");
+                turned += 1;
+            }
+        }
+    }
+    assert!(turned > 100, "{turned}");
 }
 
 #[test]
@@ -152,7 +254,7 @@ fn a_claim_that_fails_by_less_than_is_printed_says_so() {
     };
     assert_eq!(said("speedup >= 1.544"), "it is 1.54333x");
     assert_eq!(said("speedup >= 1.7"), "it is 1.54x");
-    assert_eq!(said("speedup = 1.4 +- 2 %"), "it is 1.54x, +10.2 % off");
+    assert_eq!(said("speedup = 1.4 +- 2 %"), "it is 1.54x, 10.2 % more");
     assert_eq!(said("speedup < proposal.batch"), "it is 1.54x, and `proposal.batch` is 1");
 }
 
@@ -313,7 +415,7 @@ proptest! {
         };
         let claim = Claim::parse(&claim).unwrap();
         let now = claim.evaluate(&|path| report.field(path));
-        let headroom = report.headroom(&claim, &|name| Some(name.to_string()));
+        let headroom = report.headroom(&claim, &own);
         if !now.is_ok_and(|verdict| verdict.holds) {
             prop_assert!(headroom.is_empty());
             return Ok(());

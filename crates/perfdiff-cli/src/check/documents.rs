@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use perfdiff::Catalog;
 use perfdiff_docs::{
-    Code, Document, Mode, Names, Notebook, Notice, Origin, Problem, Settled, Threads, expand,
+    About, Code, Document, Mode, Names, Notebook, Notice, Origin, Problem, Settled, Threads, expand,
     settle, splice,
 };
 
@@ -147,7 +147,7 @@ impl<'t> Text<'t> {
     }
 
     /// What prose of other documents calls this one by: the path of the chapter, or of the file.
-    fn page(&self) -> &str {
+    pub(super) fn page(&self) -> &str {
         match &self.target.book {
             Some((_, Role::Chapter(chapter))) => chapter,
             _ => &self.target.key,
@@ -233,8 +233,15 @@ impl Running<'_> {
     }
 
     fn say(&self, document: &Document<'_>, problems: &[Problem], outcome: &mut Outcome) {
-        let notice =
-            |problem| self.with_origin(|origin| Notice::of_problem(document, problem, origin));
+        let notice = |problem: &Problem| {
+            let mut notice =
+                self.with_origin(|origin| Notice::of_problem(document, problem, origin));
+            // A block's own claims are about it.
+            if let Some(block) = problem.block.filter(|_| problem.is_failed_claim()) {
+                notice.about.push(About::new(self.text.page(), block));
+            }
+            notice
+        };
         outcome.notices.extend(problems.iter().map(notice));
     }
 }

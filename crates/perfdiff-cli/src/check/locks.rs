@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use perfdiff_docs::{Code, LOCK_FILE, Lock, Mode, Move, Notice, Problem};
+use perfdiff_docs::{About, Code, LOCK_FILE, Lock, Mode, Move, Notice, Problem};
 
 use super::Outcome;
 use super::documents::Running;
@@ -33,7 +33,10 @@ pub(super) fn settle(group: &Group, running: &[Running<'_>], mode: Mode, outcome
             return;
         }
     };
-    let new = computed(group, running, &old);
+    // What a claim is wrong about moved, too; it is only not recorded until the claim is right.
+    let wrong = claimed_wrongly(outcome);
+    let now = computed(group, running, &old, &BTreeSet::new());
+    let new = computed(group, running, &old, &wrong);
     if text.is_none() && new.is_empty() {
         return;
     }
@@ -44,7 +47,7 @@ pub(super) fn settle(group: &Group, running: &[Running<'_>], mode: Mode, outcome
         return;
     }
     if text.is_some() {
-        say(&shown, &new, &old, running, mode, outcome);
+        say(&shown, (&now, &wrong), &old, running, mode, outcome);
     }
     let new = new.to_string();
     if mode != Mode::Check && text.as_deref() != Some(&*new) {
@@ -55,15 +58,32 @@ pub(super) fn settle(group: &Group, running: &[Running<'_>], mode: Mode, outcome
     }
 }
 
+/// The documents with blocks that a claim is wrong about.
+fn claimed_wrongly(outcome: &Outcome) -> BTreeSet<String> {
+    outcome
+        .notices
+        .iter()
+        .flat_map(|notice| &notice.about)
+        .map(|about| about.page.clone())
+        .collect()
+}
+
 /// What this run computed, with the records of what it did not look at. A document with errors
 /// keeps all of its records: what it would compute is not known.
-fn computed(group: &Group, running: &[Running<'_>], old: &Lock) -> Lock {
+fn computed(
+    group: &Group,
+    running: &[Running<'_>],
+    old: &Lock,
+    without: &BTreeSet<String>,
+) -> Lock {
     let mut new = Lock::new();
     let mut computed = BTreeSet::new();
     for one in running.iter().filter(|one| one.is_recorded()) {
         let document = one.document();
-        let of_a_block = |problem: &Problem| problem.is_error() && problem.block.is_some();
-        if !document.problems().iter().any(of_a_block) {
+        let of_a_block = |problem: &Problem| {
+            problem.is_error() && problem.block.is_some() && !problem.is_failed_claim()
+        };
+        if !document.problems().iter().any(of_a_block) && !without.contains(one.text.page()) {
             new.add(&one.text.target.key, document, one.text.catalog);
             computed.insert(one.text.target.key.as_str());
         }
@@ -74,7 +94,7 @@ fn computed(group: &Group, running: &[Running<'_>], old: &Lock) -> Lock {
 
 fn say(
     shown: &str,
-    new: &Lock,
+    (new, wrong): (&Lock, &BTreeSet<String>),
     old: &Lock,
     running: &[Running<'_>],
     mode: Mode,
@@ -82,8 +102,27 @@ fn say(
 ) {
     for moved in new.moved_since(old) {
         let document = running.iter().find(|one| one.text.target.key == moved.file);
+        // It is recorded once its claims are right, and until then that is what is to be said.
+        let is_wrong = document.is_some_and(|one| wrong.contains(one.text.page()));
+        if moved.what == Move::New && is_wrong {
+            continue;
+        }
+        if let (Some(one), Some(block), Move::Moved { causes, .. }) =
+            (document, moved.block, &moved.what)
+        {
+            let about = About::new(one.text.page(), block);
+            let claims = outcome.notices.iter_mut().filter(|n| n.about.contains(&about));
+            claims.for_each(|notice| notice.add_causes(causes));
+        }
         let notice = document.and_then(|one| {
-            one.with_origin(|origin| Notice::of_moved(&moved, one.document(), origin, mode))
+            let help = match (mode, is_wrong) {
+                (Mode::Check, false) => Some("if that is right, `perfdiff regen` records it"),
+                (Mode::Check, true) => {
+                    Some("if that is right, correct the claims; then `perfdiff regen` records it")
+                }
+                (Mode::Regen { .. }, _) => None,
+            };
+            one.with_origin(|origin| Notice::of_moved(&moved, one.document(), origin, help))
         });
         if notice.is_some() {
             outcome.notices.extend(notice);

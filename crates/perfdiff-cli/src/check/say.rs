@@ -35,10 +35,16 @@ fn summary(outcome: &Outcome, mode: Mode) -> String {
         1 => found.push("1 error".to_owned()),
         many => found.push(format!("{many} errors")),
     }
-    match count(Standing::OutOfDate) {
+    let claims = outcome.notices.iter().filter(|n| n.code == perfdiff::claim::FAILED).count();
+    match claims {
         0 => {}
-        1 => found.push("1 thing does not hold or is out of date".to_owned()),
-        many => found.push(format!("{many} things do not hold or are out of date")),
+        1 => found.push("1 claim does not hold".to_owned()),
+        many => found.push(format!("{many} claims do not hold")),
+    }
+    match count(Standing::OutOfDate) - claims {
+        0 => {}
+        1 => found.push("1 thing is out of date".to_owned()),
+        many => found.push(format!("{many} things are out of date")),
     }
     if found.is_empty() {
         found.push(match (mode, outcome.written.len()) {

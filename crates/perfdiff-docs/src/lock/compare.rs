@@ -216,10 +216,10 @@ impl Change<'_> {
             }
             for shelf in Shelf::ALL {
                 let (a, b) = (old.part(shelf), new.part(shelf));
-                if a.whole == b.whole {
+                let same_entry = a.base == b.base;
+                if a.whole == b.whole && same_entry {
                     continue;
                 }
-                let same_entry = a.base == b.base;
                 let mut moved = differing(&a.whole, &b.whole);
                 if self.edited() {
                     let entries = a

@@ -11,6 +11,11 @@ const CHANGED: &str = " (changed)";
 /// The key that stands beside the assumptions in a scenario, and belongs to them.
 const EFFICIENCY: &str = "compute_efficiency";
 
+/// What no result depends on, and what is so where nothing is said.
+const NOTHING_READS: [&str; 6] =
+    ["key", "year", "memory_kind", "host_link", "interconnect", "fallback_warning"];
+const DEFAULTS: [(&str, &str); 2] = [("tied_embeddings", "no"), ("ungated_ffn", "no")];
+
 /// A resolved scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Side {
@@ -39,13 +44,9 @@ impl Side {
             let mut configs = catalog.model_configs();
             catalog.model(name).ok().or_else(|| configs.find(|model| model.name == name))
         });
-        let set = &scenario.assumptions;
-        let name = set.name().to_owned();
-        shelves.put(Shelf::Assumptions, &name, || match &set.declared {
-            Some(_) => whole.assumptions.clone(),
-            None => {
-                Whole::of(&with(scenario, |s| s.assumptions = Assumptions::of(set.set))).assumptions
-            }
+        let (name, set) = set_of(&scenario.assumptions, catalog);
+        shelves.put(Shelf::Assumptions, &name, || {
+            Whole::of(&with(scenario, |s| s.assumptions = set)).assumptions
         });
         let base = |shelf: Shelf, shelves: &mut Shelves| match shelf {
             Shelf::Assumptions => Some(name.clone()),
@@ -92,7 +93,7 @@ impl Side {
     pub(super) fn scenario(&self) -> Result<Scenario, String> {
         let mut assumptions = self.part(Shelf::Assumptions).whole.clone();
         let efficiency = assumptions.remove(EFFICIENCY);
-        let part = |shelf| Json::object(self.part(shelf).whole.clone());
+        let part = |shelf| Json::object(self.part(shelf).with_key());
         let members = [
             ("model".to_owned(), part(Shelf::Models)),
             ("hardware".to_owned(), part(Shelf::Hardware)),
@@ -107,6 +108,17 @@ impl Side {
 }
 
 impl Part {
+    /// Every value, and the entry's own key unless a block changes the entry.
+    fn with_key(&self) -> Members {
+        let mut whole = self.whole.clone();
+        let is_changed =
+            matches!(whole.get("name"), Some(Json::Text(name)) if name.ends_with(CHANGED));
+        if let Some(base) = self.base.as_deref().filter(|_| !is_changed) {
+            whole.insert("key".to_owned(), Json::from(base));
+        }
+        whole
+    }
+
     /// The values that are not those of the entry: an empty list stands for one that is missing.
     pub(super) fn beside(&self, base: &Members) -> Members {
         let differs = |(key, value): &(&String, &Json)| base.get(*key) != Some(*value);
@@ -141,7 +153,7 @@ impl Whole {
     fn of(scenario: &Scenario) -> Self {
         let mut all = members(scenario.to_json());
         let mut take = |key: &str| all.remove(key).map(members).unwrap_or_default();
-        let (model, hardware) = (take("model"), take("hardware"));
+        let (model, hardware) = (read_members(take("model")), read_members(take("hardware")));
         let mut assumptions = take("assumptions");
         if let Some(efficiency) = all.remove(EFFICIENCY) {
             assumptions.insert(EFFICIENCY.to_owned(), efficiency);
@@ -153,6 +165,26 @@ impl Whole {
         });
         Self { model, hardware, assumptions, rest: all }
     }
+}
+
+/// The set that a scenario's assumptions are, or change, as it is before; with its name, which tells
+/// the variants of one set apart.
+fn set_of(assumptions: &Assumptions, catalog: &Catalog) -> (String, Assumptions) {
+    let declared = assumptions.declared.as_deref();
+    match declared.and_then(|name| catalog.declared_assumptions(name, assumptions.set)) {
+        Some((set, true)) => (set.name().to_owned(), set),
+        Some((set, false)) => (format!("{} on {}", set.name(), set.set.name()), set),
+        None => (assumptions.set.name().to_owned(), Assumptions::of(assumptions.set)),
+    }
+}
+
+/// Those of an entry that results depend on, and its name.
+fn read_members(mut all: Members) -> Members {
+    let is_default = |key: &str, value: &Json| {
+        DEFAULTS.iter().any(|(of, no)| *of == key && *value == Json::from(*no))
+    };
+    all.retain(|key, value| !NOTHING_READS.contains(&key.as_str()) && !is_default(key, value));
+    all
 }
 
 /// What a scenario's hardware or model is in the catalog.

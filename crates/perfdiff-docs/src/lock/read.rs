@@ -1,6 +1,8 @@
 //! A lock from its text.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use perfdiff::json::Json;
 use perfdiff::{Diagnostic, Metric};
@@ -9,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::part::{Part, Side};
 use super::shelves::{Members, Shelf, Shelves};
-use super::write::{NONE, VERSION};
+use super::write::{NONE, SIDES, VERSION};
 use super::{Lock, Record, Results, Sample};
 use crate::problem::Code;
 
@@ -45,9 +47,12 @@ impl Lock {
                 }
             }
         }
-        if let Ok(blocks) = top.get("block") {
-            for block in as_list(blocks)? {
-                let record = record(&as_table(block)?, &lock.shelves)?;
+        // Every other list is of the blocks of a document.
+        let mut documents: Vec<_> = top.table.iter().collect();
+        documents.sort_by_key(|(file, _)| file.get_ref().to_string());
+        for (file, blocks) in documents {
+            for block in as_list(blocks).unwrap_or_default() {
+                let record = record(file.get_ref(), &as_table(block)?, &lock.shelves)?;
                 lock.records.push(record);
             }
         }
@@ -55,49 +60,83 @@ impl Lock {
     }
 }
 
-fn record(block: &Table<'_>, shelves: &Shelves) -> Read<Record> {
-    let metric = block.text("metric")?;
-    let metric = Metric::from_name(&metric)
-        .ok_or_else(|| wrong(block.span.clone(), &format!("unknown metric `{metric}`")))?;
-    let results = if let Ok(points) = block.get("points") {
-        Results::Sweep { points: numbers(points)? }
-    } else {
-        Results::Comparison {
-            speedup: number(block.get("speedup")?)?,
-            values: numbers(block.get("values")?)?,
-            regimes: as_list(block.get("regimes")?)?.iter().map(as_text).collect::<Read<_>>()?,
+fn record(file: &str, block: &Table<'_>, shelves: &Shelves) -> Read<Record> {
+    let result = Metric::ALL.iter().find_map(|m| Some((*m, block.get(m.name()).ok()?)));
+    let Some((metric, values)) = result else {
+        return Err(wrong(block.span.clone(), "there is no result of this block"));
+    };
+    let values = numbers(values)?;
+    let results = match block.get("regimes") {
+        Err(_) => Results::Sweep { points: values },
+        Ok(regimes) => {
+            let regimes = as_list(regimes)?.iter().map(as_text).collect::<Read<_>>()?;
+            Results::Comparison { values, regimes }
         }
     };
-    let mut samples: Vec<Sample> = Vec::new();
-    for inputs in as_list(block.get("inputs")?)? {
-        let (point, side) = side(&as_table(inputs)?, shelves)?;
-        match samples.last_mut() {
-            Some(last) if last.point == point => last.sides.push(side),
-            _ => samples.push(Sample { point, sides: vec![side] }),
-        }
-    }
     Ok(Record {
-        file: block.text("file")?,
+        file: file.to_owned(),
         name: block.get("name").ok().map(as_text).transpose()?,
         ordinal: 0,
         text: block.text("text")?,
         metric,
         results,
-        samples,
+        samples: samples(block, shelves)?,
     })
 }
 
-fn side(inputs: &Table<'_>, shelves: &Shelves) -> Read<(usize, Side)> {
-    let mut rest = inputs.members()?;
-    let point = match rest.remove("point") {
-        Some(Json::Integer(point)) => usize::try_from(point).unwrap_or(0),
-        _ => 0,
+/// The scenarios of a block, each from what all have, what its side has, and what it has alone.
+fn samples(block: &Table<'_>, shelves: &Shelves) -> Read<Vec<Sample>> {
+    let table = |table: &Table<'_>, key: &str| match table.get(key) {
+        Ok(found) => as_table(found)?.inputs(),
+        Err(_) => Ok(Inputs::default()),
     };
+    let shared = table(block, "inputs")?;
+    let is_compared = block.get(SIDES[0]).is_ok();
+    let of_sides = [table(block, SIDES[0])?, table(block, SIDES[1])?];
+    let own = match block.get("samples") {
+        Ok(samples) => as_list(samples)?.iter().map(as_table).collect::<Read<Vec<_>>>()?,
+        // One, of which nothing is left.
+        Err(_) => vec![Table { table: &EMPTY, span: block.span.clone() }],
+    };
+    own.iter()
+        .map(|own| {
+            let point = own.get("point").is_ok().then(|| own.integer("point")).transpose()?;
+            let sides = if is_compared {
+                let whole = |(side, key): (&Inputs, &str)| {
+                    let own = table(own, key)?;
+                    side_of(&[&own, side, &shared], &block.span, shelves)
+                };
+                of_sides.iter().zip(SIDES).map(whole).collect::<Read<Vec<_>>>()?
+            } else {
+                let mut own = own.inputs()?;
+                own.0.remove("point");
+                vec![side_of(&[&own, &shared], &block.span, shelves)?]
+            };
+            Ok(Sample { point: usize::try_from(point.unwrap_or(0)).unwrap_or(0), sides })
+        })
+        .collect()
+}
+
+/// Inputs with their places.
+#[derive(Default)]
+struct Inputs(BTreeMap<String, (Json, Range<usize>)>);
+
+static EMPTY: LazyLock<DeTable<'static>> = LazyLock::new(DeTable::new);
+
+/// A scenario from its parts, of which the first that says something of an input counts.
+fn side_of(parts: &[&Inputs], block: &Range<usize>, shelves: &Shelves) -> Read<Side> {
+    let mut all: BTreeMap<String, (Json, Range<usize>)> = BTreeMap::new();
+    for (key, value) in parts.iter().rev().flat_map(|part| &part.0) {
+        all.insert(key.clone(), value.clone());
+    }
     let mut part = |shelf: Shelf| -> Read<Part> {
-        let place = inputs.get(shelf.key())?.span();
-        let (name, beside) = match rest.remove(shelf.key()) {
-            Some(Json::Text(name)) => (Some(name), Members::new()),
-            Some(Json::Object(members)) => {
+        let Some((value, place)) = all.remove(shelf.key()) else {
+            let message = format!("this block names no `{}`", shelf.key());
+            return Err(wrong(block.clone(), &message));
+        };
+        let (name, beside) = match value {
+            Json::Text(name) => (Some(name), Members::new()),
+            Json::Object(members) => {
                 let mut members: Members = members.into_iter().collect();
                 match members.remove("entry") {
                     Some(Json::Text(name)) => (Some(name), members),
@@ -109,12 +148,12 @@ fn side(inputs: &Table<'_>, shelves: &Shelves) -> Read<(usize, Side)> {
         let Some(name) = name else { return Ok(Part { base: None, whole: beside }) };
         let Some(entry) = shelves.get(shelf, &name) else {
             let table = shelf.table();
-            return Err(wrong(place, &format!("there is no `[{table}.{name}]` in this lock")));
+            return Err(wrong(place, &format!("there is no `{table}.{name}` in this lock")));
         };
         Ok(Part { whole: Part::over(entry, beside), base: Some(name) })
     };
     let parts = [part(Shelf::Models)?, part(Shelf::Hardware)?, part(Shelf::Assumptions)?];
-    Ok((point, Side { parts, rest }))
+    Ok(Side { parts, rest: all.into_iter().map(|(key, (value, _))| (key, value)).collect() })
 }
 
 /// A table, and where it is.
@@ -141,6 +180,14 @@ impl<'t> Table<'t> {
             Json::Integer(value) => Ok(value),
             _ => Err(wrong(self.get(key)?.span(), "this is not a whole number")),
         }
+    }
+
+    fn inputs(&self) -> Read<Inputs> {
+        let input = |(key, value): (&Spanned<_>, &Node<'_>)| {
+            let key: &std::borrow::Cow<'_, str> = key.get_ref();
+            Ok((key.to_string(), (json(value)?, value.span())))
+        };
+        Ok(Inputs(self.table.iter().map(input).collect::<Read<_>>()?))
     }
 
     fn members(&self) -> Read<Members> {

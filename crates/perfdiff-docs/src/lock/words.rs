@@ -42,7 +42,7 @@ impl fmt::Display for Cause {
 /// Results and values.
 pub(super) mod printed {
     use perfdiff::fields::{hardware_fields, model_fields};
-    use perfdiff::{Constant, InputValue, Scenario, fixed_speedup};
+    use perfdiff::{Constant, InputValue, Metric, Scenario, fixed_speedup};
 
     use super::super::shelves::Shelf;
     use super::{Record, Results};
@@ -51,14 +51,15 @@ pub(super) mod printed {
     pub(in super::super) fn results(old: &Record, new: &Record) -> String {
         match (&old.results, &new.results) {
             (
-                Results::Comparison { speedup: a, values: va, regimes: ra },
-                Results::Comparison { speedup: b, values: vb, regimes: rb },
+                Results::Comparison { values: va, regimes: ra },
+                Results::Comparison { values: vb, regimes: rb },
             ) => {
                 if old.metric == new.metric && va == vb && ra == rb {
                     return "its inputs moved, and its results did not".to_owned();
                 }
                 let times = |speedup: Option<f64>| speedup.map_or("none".to_owned(), fixed_speedup);
-                let mut parts = vec![match (times(*a), times(*b)) {
+                let (a, b) = (speedup(old.metric, va), speedup(new.metric, vb));
+                let mut parts = vec![match (times(a), times(b)) {
                     (before, after) if before == after => {
                         format!("the speedup is {after} as before")
                     }
@@ -102,6 +103,12 @@ pub(super) mod printed {
                 "it became a comparison".to_owned()
             }
         }
+    }
+
+    /// How many times better the second of two values is.
+    fn speedup(metric: Metric, values: &[Option<f64>]) -> Option<f64> {
+        let [Some(baseline), Some(proposal)] = *values else { return None };
+        Some(if metric.more_is_better() { proposal / baseline } else { baseline / proposal })
     }
 
     /// Values of the same inputs, before and after.

@@ -6,10 +6,13 @@ use perfdiff::json::Json;
 
 use super::part::{Part, Side};
 use super::shelves::{Members, Shelf, Shelves};
-use super::{Lock, Record, Results};
+use super::{Lock, Record, Results, Sample};
 
 /// The form of the file; a reader of another one says so.
-pub(super) const VERSION: u64 = 1;
+pub(super) const VERSION: u64 = 2;
+
+/// The keys of the two sides of a comparison, in their order.
+pub(super) const SIDES: [&str; 2] = ["baseline", "proposal"];
 
 const HEAD: &str = "\
 # What the blocks computed, and from what. `perfdiff check` compares with it, `perfdiff regen` writes
@@ -25,10 +28,89 @@ impl fmt::Display for Lock {
         for record in records {
             self.write(f, record)?;
         }
-        for (shelf, name, members) in self.shelves.iter() {
-            if !self.names(shelf, name) {
-                continue;
+        for shelf in Shelf::ALL {
+            self.write_shelf(f, shelf)?;
+        }
+        Ok(())
+    }
+}
+
+/// The inputs of a scenario, each as it is written.
+type Inputs = Vec<(String, String)>;
+
+impl Lock {
+    fn write(&self, f: &mut fmt::Formatter<'_>, record: &Record) -> fmt::Result {
+        writeln!(f, "\n[[{}]]", text(&record.file))?;
+        if let Some(name) = &record.name {
+            writeln!(f, "name = {}", text(name))?;
+        }
+        writeln!(f, "text = {}", text(&record.text))?;
+        let metric = bare(record.metric.name());
+        match &record.results {
+            Results::Comparison { values, regimes } => {
+                let regimes: Vec<String> = regimes.iter().map(|regime| text(regime)).collect();
+                writeln!(f, "{metric} = {}", numbers(values))?;
+                writeln!(f, "regimes = [{}]", regimes.join(", "))?;
             }
+            Results::Sweep { points } => writeln!(f, "{metric} = {}", numbers(points))?,
+        }
+        self.write_inputs(f, &record.samples)
+    }
+
+    /// What all scenarios have in common; what those of a side do; and what is left of each.
+    fn write_inputs(&self, f: &mut fmt::Formatter<'_>, samples: &[Sample]) -> fmt::Result {
+        let mut all: Vec<Vec<Inputs>> = samples
+            .iter()
+            .map(|sample| sample.sides.iter().map(|side| self.inputs(side)).collect())
+            .collect();
+        let shared = factored(all.iter_mut().flatten());
+        if !shared.is_empty() {
+            writeln!(f, "inputs = {}", braced(&shared))?;
+        }
+        let is_compared = samples.iter().all(|sample| sample.sides.len() == SIDES.len());
+        if is_compared {
+            for (side, key) in SIDES.into_iter().enumerate() {
+                let of_side = factored(all.iter_mut().filter_map(|sides| sides.get_mut(side)));
+                writeln!(f, "{key} = {}", braced(&of_side))?;
+            }
+        }
+        if samples.len() == 1 && all.iter().flatten().all(Vec::is_empty) {
+            return Ok(());
+        }
+        writeln!(f, "samples = [")?;
+        for (sample, sides) in samples.iter().zip(all) {
+            let mut members = vec![("point".to_owned(), sample.point.to_string())];
+            if is_compared {
+                let keyed = SIDES.iter().zip(&sides).filter(|(_, side)| !side.is_empty());
+                members.extend(keyed.map(|(key, side)| ((*key).to_owned(), braced(side))));
+            } else {
+                members.extend(sides.into_iter().flatten());
+            }
+            writeln!(f, "  {},", braced(&members))?;
+        }
+        writeln!(f, "]")
+    }
+
+    fn inputs(&self, side: &Side) -> Inputs {
+        let named = |shelf: Shelf| (shelf.key().to_owned(), reference(&self.shelves, shelf, side));
+        let rest = side.rest.iter().map(|(key, value)| (bare(key), toml(value)));
+        Shelf::ALL.into_iter().map(named).chain(rest).collect()
+    }
+
+    /// Entries that comparisons name stand one value a line, those that only sweeps pass by one entry
+    /// a line: a catalog that is swept whole would fill the file.
+    fn write_shelf(&self, f: &mut fmt::Formatter<'_>, shelf: Shelf) -> fmt::Result {
+        let of_shelf = self.shelves.iter().filter(|(of, ..)| *of == shelf);
+        let (long, named): (Vec<_>, Vec<_>) = of_shelf
+            .filter_map(|(_, name, members)| Some((self.use_of(shelf, name)?, name, members)))
+            .partition(|(use_of, ..)| *use_of == Use::Compared);
+        if !named.is_empty() {
+            writeln!(f, "\n[{}]", shelf.table())?;
+        }
+        for (_, name, members) in named {
+            writeln!(f, "{} = {}", bare(name), table(None, members))?;
+        }
+        for (_, name, members) in long {
             writeln!(f, "\n[{}.{}]", shelf.table(), bare(name))?;
             for (key, value) in members {
                 writeln!(f, "{} = {}", bare(key), toml(value))?;
@@ -36,51 +118,43 @@ impl fmt::Display for Lock {
         }
         Ok(())
     }
+
+    /// What an entry is there for; none where no record names it.
+    fn use_of(&self, shelf: Shelf, name: &str) -> Option<Use> {
+        let names = |side: &Side| side.part(shelf).base.as_deref() == Some(name);
+        let uses = self.records.iter().flat_map(|record| {
+            let swept = record.samples.len() > 1;
+            let named = record.samples.iter().flat_map(|s| &s.sides).any(names);
+            named.then_some(if swept { Use::Swept } else { Use::Compared })
+        });
+        uses.min()
+    }
 }
 
-impl Lock {
-    fn write(&self, f: &mut fmt::Formatter<'_>, record: &Record) -> fmt::Result {
-        writeln!(f, "\n[[block]]\nfile = {}", text(&record.file))?;
-        if let Some(name) = &record.name {
-            writeln!(f, "name = {}", text(name))?;
-        }
-        writeln!(f, "text = {}\nmetric = {}", text(&record.text), text(record.metric.name()))?;
-        match &record.results {
-            Results::Comparison { speedup, values, regimes } => {
-                let regimes: Vec<String> = regimes.iter().map(|regime| text(regime)).collect();
-                writeln!(f, "speedup = {}", number(*speedup))?;
-                writeln!(f, "values = {}", numbers(values))?;
-                writeln!(f, "regimes = [{}]", regimes.join(", "))?;
-            }
-            Results::Sweep { points } => writeln!(f, "points = {}", numbers(points))?,
-        }
-        writeln!(f, "inputs = [")?;
-        for sample in &record.samples {
-            for side in &sample.sides {
-                writeln!(f, "  {},", self.inputs(sample.point, side))?;
-            }
-        }
-        writeln!(f, "]")
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Use {
+    /// A record names it, and few beside it.
+    Compared,
+    /// Only sweeps over entries do.
+    Swept,
+}
 
-    /// A scenario on one line.
-    fn inputs(&self, point: usize, side: &Side) -> String {
-        let mut members = Vec::new();
-        if point > 0 {
-            members.push(format!("point = {point}"));
-        }
-        for shelf in Shelf::ALL {
-            members.push(format!("{} = {}", shelf.key(), reference(&self.shelves, shelf, side)));
-        }
-        members.extend(side.rest.iter().map(|(k, v)| format!("{} = {}", bare(k), toml(v))));
-        format!("{{ {} }}", members.join(", "))
-    }
+/// Takes out what all have, and returns it.
+fn factored<'i>(all: impl Iterator<Item = &'i mut Inputs>) -> Inputs {
+    let mut all: Vec<&mut Inputs> = all.collect();
+    let Some((first, rest)) = all.split_first() else { return Inputs::new() };
+    let in_all = |input: &&(String, String)| rest.iter().all(|other| other.contains(*input));
+    let shared: Inputs = first.iter().filter(in_all).cloned().collect();
+    all.iter_mut().for_each(|inputs| inputs.retain(|input| !shared.contains(input)));
+    shared
+}
 
-    /// Whether a record names an entry.
-    fn names(&self, shelf: Shelf, name: &str) -> bool {
-        let sides = self.records.iter().flat_map(|r| &r.samples).flat_map(|s| &s.sides);
-        sides.into_iter().any(|side| side.part(shelf).base.as_deref() == Some(name))
+fn braced(inputs: &Inputs) -> String {
+    if inputs.is_empty() {
+        return "{}".to_owned();
     }
+    let members: Vec<String> = inputs.iter().map(|(key, text)| format!("{key} = {text}")).collect();
+    format!("{{ {} }}", members.join(", "))
 }
 
 /// The name of an entry, with what is not as in the entry.
@@ -95,10 +169,9 @@ fn reference(shelves: &Shelves, shelf: Shelf, side: &Side) -> String {
 }
 
 fn table(base: Option<&str>, members: &Members) -> String {
-    let base = base.map(|name| format!("entry = {}", text(name)));
-    let members = members.iter().map(|(key, value)| format!("{} = {}", bare(key), toml(value)));
-    let all: Vec<String> = base.into_iter().chain(members).collect();
-    format!("{{ {} }}", all.join(", "))
+    let base = base.map(|name| ("entry".to_owned(), text(name)));
+    let members = members.iter().map(|(key, value)| (bare(key), toml(value)));
+    braced(&base.into_iter().chain(members).collect())
 }
 
 /// A JSON value as TOML on one line.

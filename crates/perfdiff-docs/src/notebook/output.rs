@@ -7,6 +7,8 @@ use perfdiff::json::Json;
 use perfdiff::{Bundle, Report};
 use serde_json::Value;
 
+use crate::in_place::first_difference;
+
 /// What a cell shows: exactly what the kernel would.
 pub(super) struct Output(Bundle);
 
@@ -27,9 +29,16 @@ impl Output {
         is_shown && json && says("text/plain", &self.0.plain) && says("text/html", &self.0.html)
     }
 
+    /// The first line in which the text that is shown differs from this one, in words.
+    pub(super) fn difference(&self, shown: &Shown) -> Option<String> {
+        let says = data(shown.outputs.get(0)?, "text/plain")?;
+        let (old, new) = first_difference(says.trim(), self.0.plain.trim());
+        (old != new).then(|| format!("says `{}`, and should say `{}`", old.trim(), new.trim()))
+    }
+
     /// The outputs of the cell, as Jupyter writes them: in the indentation of the file, keys in
-    /// order, texts in lines. An output that a kernel returned keeps its number.
-    pub(super) fn instead_of(&self, outputs: &Value, file: &str, place: &Range<usize>) -> String {
+    /// order, texts in lines.
+    pub(super) fn instead_of(&self, shown: &Shown, file: &str, place: &Range<usize>) -> String {
         let lines = |text: &str| {
             Json::List(text.trim_end().split_inclusive('\n').map(Json::from).collect())
         };
@@ -39,11 +48,8 @@ impl Output {
             ("text/html", lines(html)),
             ("text/plain", lines(plain)),
         ]);
-        let returned = outputs.get(0).filter(|first| kind(first) == Some("execute_result"));
-        let count = returned.map(|returned| {
-            let count = returned.get("execution_count").and_then(Value::as_u64);
-            ("execution_count", Json::from(count))
-        });
+        let returned = shown.returned();
+        let count = returned.map(|count| ("execution_count", Json::from(count)));
         let kind = if returned.is_some() { "execute_result" } else { "display_data" };
         let members = [("data", data)]
             .into_iter()
@@ -61,6 +67,34 @@ impl Output {
                 write(&mut out, &outputs, unit, &format!("{eol}{indent}"));
                 out
             }
+        }
+    }
+}
+
+/// What a cell shows now, and how it came to.
+pub(super) struct Shown {
+    /// Its outputs.
+    pub(super) outputs: Value,
+    /// Its number, where it was run.
+    pub(super) count: Option<u64>,
+    /// Whether our kernel runs it, which returns what a cell says.
+    pub(super) ours: bool,
+}
+
+impl Shown {
+    /// Whether it shows that something went wrong.
+    pub(super) fn is_error(&self) -> bool {
+        let outputs = self.outputs.as_array();
+        outputs.is_some_and(|all| all.iter().any(|output| kind(output) == Some("error")))
+    }
+
+    /// The number of the output, where a kernel returns it; that of an output that is there stays.
+    fn returned(&self) -> Option<Option<u64>> {
+        let first = self.outputs.get(0).filter(|first| kind(first) == Some("execute_result"));
+        let number = |output: &Value| output.get("execution_count").and_then(Value::as_u64);
+        match first {
+            Some(first) => Some(number(first)),
+            None => self.ours.then_some(self.count),
         }
     }
 }

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 use perfdiff::Diagnostic;
-use perfdiff::claim::{Claim, FAILED};
+use perfdiff::claim::{Claim, FAILED, Named, Naming};
 use perfdiff::field::{Field, FieldValue, Prints, UnknownField};
 use perfdiff_docs::{Document, Engine, Output, Problem};
 
@@ -70,8 +70,15 @@ impl Output for Said {
         vec!["because it says so".to_owned()]
     }
 
-    fn how_far(&self, claim: &Claim, path: &dyn Fn(&str) -> Option<String>) -> Option<String> {
-        path(&claim.subject.text).map(|path| format!("as long as there is {path}"))
+    fn would_hold(&self, _: &Claim, _: &Naming<'_>) -> Option<String> {
+        None
+    }
+
+    fn how_far(&self, claim: &Claim, named: &Naming<'_>) -> Option<String> {
+        match named(&claim.subject.text)? {
+            Named::Own(path) => Some(format!("as long as there is {path}")),
+            Named::Other(_) => None,
+        }
     }
 }
 

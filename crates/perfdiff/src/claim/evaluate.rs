@@ -84,13 +84,7 @@ impl Held<'_> {
                     return Ok((false, it_is));
                 };
                 let holds = (actual - center).abs() <= distance.abs() + ROUNDING * center.abs();
-                let off = (actual / center - 1.0) * 100.0;
-                let said = if center == 0.0 || !off.is_finite() {
-                    it_is
-                } else {
-                    format!("{it_is}, {off:+.1} % off")
-                };
-                Ok((holds, said))
+                Ok((holds, it_is + &off(actual, center)))
             }
             Relation::Within(low, high) => {
                 let (low_at, high_at) = (self.number(low)?, self.number(high)?);
@@ -120,6 +114,11 @@ impl Held<'_> {
         let meant = self.meant(operand)?;
         let ordered = !matches!(comparator, Comparator::Equal | Comparator::NotEqual);
         let against = match &meant {
+            // Two that print alike are told apart by more digits.
+            Meant::Number(_, other) if self.actual.text() == other.text() => {
+                let (actual, other) = (in_six_digits(self.actual), in_six_digits(other));
+                format!("it is {actual}, and `{}` is {other}", operand.text)
+            }
             Meant::Number(_, other) | Meant::Nothing(other) => {
                 format!("{it_is}, and `{}` is {}", operand.text, self.with_reason(other))
             }
@@ -128,7 +127,11 @@ impl Held<'_> {
         let equal = match (&self.actual.value, &meant) {
             (FieldValue::None, _) | (_, Meant::Nothing(_)) => return Ok((false, against)),
             (FieldValue::Number(actual), Meant::Literal(literal)) if !ordered => {
-                (actual - literal.value).abs() <= literal.half + ROUNDING * literal.value.abs()
+                let near = literal.half + ROUNDING * literal.value.abs();
+                let equal = (actual - literal.value).abs() <= near;
+                let holds = equal == (comparator == Comparator::Equal);
+                let far = if equal { String::new() } else { off(*actual, literal.value) };
+                return Ok((holds, against + &far));
             }
             (FieldValue::Number(actual), Meant::Number(other, _)) if !ordered => {
                 (actual - other).abs() <= ROUNDING * other.abs()
@@ -255,11 +258,7 @@ impl Held<'_> {
         if holds || !against.iter().any(same) {
             return said;
         }
-        let six = Format::parse("6").and_then(|format| format.print(self.actual));
-        match six {
-            Ok(Some(text)) => format!("it is {text}"),
-            _ => said,
-        }
+        format!("it is {}", in_six_digits(self.actual))
     }
 
     fn with_reason(&self, field: &Field) -> String {
@@ -272,6 +271,26 @@ impl Held<'_> {
 
     fn wrong(&self, span: &Range<usize>, message: &str) -> Diagnostic {
         Diagnostic::new(MALFORMED, span.clone(), message)
+    }
+}
+
+fn in_six_digits(field: &Field) -> String {
+    let six = Format::parse("6").and_then(|format| format.print(field));
+    six.ok().flatten().or_else(|| field.text()).unwrap_or_default()
+}
+
+/// By how much a number is more or less than another, where that can be said: `, 15.5 % more`.
+fn off(actual: f64, claimed: f64) -> String {
+    let off = (actual / claimed - 1.0) * 100.0;
+    if claimed == 0.0 || !off.is_finite() {
+        return String::new();
+    }
+    let (size, word) = (off.abs(), if off < 0.0 { "less" } else { "more" });
+    match size {
+        // Nobody needs the digits of a hundredfold.
+        100.0.. => format!(", {} times as much", crate::units::significant(actual / claimed, 2)),
+        0.05.. => format!(", {size:.1} % {word}"),
+        _ => String::new(),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Claim, Headroom, Turned, Verdict};
+use super::would_hold::where_it_would;
+use super::{Claim, Headroom, Named, Turned, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::explain::FindingKind;
 use crate::json::Json;
@@ -75,7 +76,7 @@ impl std::fmt::Display for Headroom {
 
 impl Headroom {
     /// Whether it is a batch or a length, and not a rate or a size of a chip.
-    fn is_counted(&self) -> bool {
+    pub(super) fn is_counted(&self) -> bool {
         self.knob.dimension() == crate::units::Dimension::Count
     }
 
@@ -89,29 +90,41 @@ impl Headroom {
     }
 }
 
+/// In a block, every name is one of its own result.
+fn own(name: &str) -> Option<Named> {
+    Some(Named::Own(name.to_string()))
+}
+
 impl Report {
     /// How far a claim of this block holds.
     fn headroom_of(&self, claim: &Claim) -> Vec<Headroom> {
-        self.headroom(claim, &|name| Some(name.to_string()))
+        self.headroom(claim, &own)
     }
 
     /// The claims of the block that do not hold, each at its place in the block: what was claimed,
-    /// what is true, why, and how far the others still hold.
+    /// what is true, where it would hold, and what to write instead. The first says why the result is
+    /// as it is, the last how far the others still hold.
     pub fn failed_claims(&self) -> Vec<Diagnostic> {
-        let failed: Vec<&Expectation> =
-            self.expectations().iter().filter(|expected| !expected.verdict.holds).collect();
-        if failed.is_empty() {
-            return Vec::new();
-        }
-        let others = self.holding().map(|others| format!("the other claims hold: {others}"));
-        let diagnostic = |expected: &&Expectation| {
-            let mut diagnostic = expected.claim.failed(&expected.verdict);
-            diagnostic.span = expected.span.clone();
-            diagnostic.notes = why(self);
-            diagnostic.notes.extend(others.clone());
+        let failed = self.expectations().iter().filter(|expected| !expected.verdict.holds);
+        let diagnostic = |expected: &Expectation| {
+            let Expectation { claim, verdict, span } = expected;
+            let mut diagnostic = claim.failed(verdict);
+            diagnostic.span = span.clone();
+            let found = self.would_hold(claim, &own);
+            diagnostic.notes.extend(found.map(|found| where_it_would(&found)));
+            let written = |text: &str| format!("{} = \"{text}\"", claim.subject.text);
+            let cited = self.name().map(|name| format!("{name}.{}", claim.subject.text));
+            diagnostic.help = claim.advice(verdict, &written, cited.as_deref());
             diagnostic
         };
-        failed.iter().map(diagnostic).collect()
+        let mut failed: Vec<Diagnostic> = failed.map(diagnostic).collect();
+        if let Some(first) = failed.first_mut() {
+            first.notes.splice(0..0, why(self));
+        }
+        if let (Some(last), Some(others)) = (failed.last_mut(), self.holding()) {
+            last.notes.push(format!("the other claims hold: {others}"));
+        }
+        failed
     }
 
     /// The claims that hold, each with how far.

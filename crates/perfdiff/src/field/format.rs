@@ -139,7 +139,8 @@ impl Format {
                     true
                 }
                 Word::Digits(_) | Word::Bare => field.prints.is_number(),
-                Word::Percent | Word::Change | Word::Times => is_ratio(field.prints),
+                Word::Change => is_ratio(field.prints),
+                Word::Percent | Word::Times => is_ratio(field.prints) || is_bare(field.prints),
                 Word::Title | Word::Upper => !field.prints.is_number(),
                 Word::Bound => field.prints == Prints::Regime,
             };
@@ -185,7 +186,7 @@ impl Format {
             let sign = if change >= 0.0 { "+" } else { "" };
             return Ok(with(format!("{sign}{number}"), " %"));
         }
-        if is_ratio(field.prints) {
+        if is_ratio(field.prints) || has(&Word::Times) {
             let number = match digits {
                 Some(digits) => significant(value, digits),
                 None => {
@@ -288,6 +289,11 @@ fn unit_of(name: &str, field: &Field, span: &Range<usize>) -> Result<f64, Format
         wrong.suggestion = error.suggestion().map(str::to_string);
         wrong
     })
+}
+
+/// A number that may be a fraction or a ratio, and does not say so: a constant of a set, evidence.
+fn is_bare(prints: Prints) -> bool {
+    matches!(prints, Prints::Plain | Prints::Given(Dimension::Count))
 }
 
 fn is_ratio(prints: Prints) -> bool {
