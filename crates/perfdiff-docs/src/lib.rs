@@ -8,7 +8,7 @@
 //! 2. [`Document::run`] gives each text to an [`Engine`] and keeps what came out: an [`Output`],
 //!    or [`Problem`]s.
 //!    In a book, prose cites blocks of all chapters: [`Document::run_blocks`] and, once the
-//!    [`Names`] of all are known, [`Document::cite`].
+//!    [`Names`] of all are known, [`Document::cite`]; [`Threads`] takes them to all cores.
 //! 3. [`Document::html`] or [`Document::markdown`] replaces the blocks' source ranges, in one
 //!    pass; [`Document::explain`] words a problem with the author's own file and line.
 //!

@@ -31,7 +31,9 @@ pub(crate) fn parser(markdown: &str) -> Parser<'_> {
 pub(crate) fn end_of_interest(markdown: &str) -> Option<usize> {
     // `Perfdiff` and `PERFDIFF` make no block, and their authors are told so.
     let words = ["erfdiff", "ERFDIFF", "&#"].into_iter();
-    let last = words.filter_map(|word| markdown.rfind(word)).max()?;
+    // Looking forward is ten times as fast as looking back, and most words are not there.
+    let there = words.filter(|word| markdown.contains(word));
+    let last = there.filter_map(|word| markdown.rfind(word)).max()?;
     let mut end = last;
     for line in markdown[last..].split_inclusive('\n') {
         end += line.len();

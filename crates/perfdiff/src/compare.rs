@@ -199,6 +199,20 @@ impl Comparison {
     }
 }
 
+/// The contribution of one factor of a comparison, without the rest of it.
+pub(crate) fn contribution_of(
+    name: &str,
+    baseline: &Scenario,
+    proposal: &Scenario,
+    metric: Metric,
+) -> Option<f64> {
+    let lattice = Lattice::between(baseline, proposal, metric).ok()?;
+    let groups: Vec<Group> = lattice.inputs.iter().map(|input| input.group).collect();
+    let at = lattice.inputs.iter().position(|input| input.name == name)?;
+    let shares = share::shares(&groups, &lattice.log_speedups()?);
+    shares.get(at).map(|log| libm::exp(*log))
+}
+
 fn magnitude(factor: &Factor) -> f64 {
     let logarithm = factor.contribution.map_or(0.0, |c| libm::log(c).abs());
     // Rounding noise must not order factors that contribute nothing.

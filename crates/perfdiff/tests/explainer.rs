@@ -570,3 +570,25 @@ fn pictures_are_read_as_they_are_drawn() {
     "#,
     );
 }
+
+#[test]
+fn a_target_that_is_met_to_the_last_bit_is_met() {
+    // At 1.1 TB/s the latency is twice as long, and comes out a bit more than that.
+    let text = r#"
+        assumptions = "mlsysim"
+        metric = "latency"
+        target = 0.5
+        model = "GPT2"
+        precision = "tf32"
+        compute_efficiency = 0.6
+        baseline = "Trainium2"
+        proposal = "Trainium2"
+    "#;
+    hold(text);
+    let said = serving(text);
+    let said = findings(&said, FindingKind::WhatItTakes);
+    assert_eq!(
+        said,
+        ["The target of 0.5x is met, down to 1.1 TB/s of memory bandwidth (not at 1.099 TB/s)."]
+    );
+}

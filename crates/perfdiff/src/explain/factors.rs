@@ -2,7 +2,7 @@
 
 use super::words::{contributions, fixed_speedup, percent, sentence, times};
 use super::{EQUALS, Finding, FindingKind, NO_CHANGE};
-use crate::compare::{Comparison, Factor, InputKind, Side};
+use crate::compare::{Comparison, Factor, InputKind, Side, contribution_of};
 use crate::json::Json;
 use crate::metric::Metric;
 use crate::profile::Regime;
@@ -164,7 +164,7 @@ fn contribution_without_overhead(comparison: &Comparison, factor: &Factor) -> Op
         }
         scenario
     });
-    Comparison::between(&a, &b, comparison.metric).ok()?.factor(factor.name)?.contribution
+    contribution_of(factor.name, &a, &b, comparison.metric)
 }
 
 /// What the sheet changes by 5 % and more, and what contributes nothing; with the reason where

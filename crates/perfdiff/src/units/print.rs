@@ -53,7 +53,7 @@ pub(crate) fn quantity(value: f64, dimension: Dimension, digits: Option<usize>) 
     }
     let number = |value: f64| match digits {
         Some(digits) => significant(value, digits.clamp(1, MOST_DIGITS)),
-        None => trimmed(&significant(value, MOST_DIGITS)),
+        None => trimmed(significant(value, MOST_DIGITS)),
     };
     let scale = match dimension {
         Dimension::Flops => FLOPS,
@@ -61,7 +61,7 @@ pub(crate) fn quantity(value: f64, dimension: Dimension, digits: Option<usize>) 
         Dimension::Bytes if is_binary(value) => {
             let (name, size) = chosen(value, BINARY_BYTES, digits);
             // A power of two says itself: `80 GiB`, not `80.0 GiB`.
-            return format!("{} {name}", trimmed(&significant(value / size, MOST_DIGITS)));
+            return format!("{} {name}", trimmed(significant(value / size, MOST_DIGITS)));
         }
         Dimension::Bytes => BYTES,
         Dimension::Bandwidth => BANDWIDTH,
@@ -91,7 +91,7 @@ fn money(value: f64, precision: Option<usize>) -> String {
     };
     let text = match precision {
         Some(_) if value.abs() < WITHOUT_CENTS => significant(value, digits),
-        _ => trimmed(&significant(value, digits)),
+        _ => trimmed(significant(value, digits)),
     };
     let cents = text.split_once('.').map_or(2, |(_, cents)| cents.len());
     let zero = if cents == 1 && !text.contains('e') { "0" } else { "" };
@@ -145,36 +145,35 @@ pub(crate) fn significant(value: f64, digits: usize) -> String {
     }
     // The digits are right as they are: rounding happened once, and only the point moves.
     let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |m| ("-", m));
-    let digits: String = mantissa.chars().filter(|&c| c != '.').collect();
-    let mut out = String::with_capacity(digits.len() + 8);
+    let (first, rest) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let mut out = String::with_capacity(mantissa.len() + 8);
     out.push_str(sign);
-    let before_point = usize::try_from(exponent + 1).unwrap_or(0);
-    if before_point == 0 {
-        out.push_str("0.");
-        out.extend(std::iter::repeat_n('0', exponent.unsigned_abs() as usize - 1));
-        out.push_str(&digits);
-    } else if before_point >= digits.len() {
-        out.push_str(&digits);
-        out.extend(std::iter::repeat_n('0', before_point - digits.len()));
-    } else {
-        out.push_str(&digits[..before_point]);
-        out.push('.');
-        out.push_str(&digits[before_point..]);
+    match usize::try_from(exponent) {
+        Err(_) => {
+            out.push_str("0.");
+            out.extend(std::iter::repeat_n('0', exponent.unsigned_abs() as usize - 1));
+            out.extend([first, rest]);
+        }
+        Ok(moved) if moved >= rest.len() => {
+            out.extend([first, rest]);
+            out.extend(std::iter::repeat_n('0', moved - rest.len()));
+        }
+        Ok(moved) => out.extend([first, &rest[..moved], ".", &rest[moved..]]),
     }
     out
 }
 
 /// A number without a unit: up to six significant digits, zeros dropped.
 pub(crate) fn plain(value: f64) -> String {
-    trimmed(&significant(value, MOST_DIGITS))
+    trimmed(significant(value, MOST_DIGITS))
 }
 
 /// `text` without zeros after the point.
-fn trimmed(text: &str) -> String {
-    if !text.contains('.') || text.contains('e') {
-        return text.to_string();
+fn trimmed(mut text: String) -> String {
+    if text.contains('.') && !text.contains('e') {
+        text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
     }
-    text.trim_end_matches('0').trim_end_matches('.').to_string()
+    text
 }
 
 #[cfg(test)]
