@@ -122,9 +122,50 @@ fn each_cause_is_named() {
     );
     folder.edit("docs/perfdiff.lock", "engine = \"", "engine = \"0.0.");
     folder.ends(&["check", "docs"], 0);
-    folder.edit("docs/perfdiff.lock", "values = [0.", "values = [0.9");
+    folder.edit("docs/perfdiff.lock", "latency = [0.", "latency = [0.9");
     let ran = folder.ends(&["check", "docs"], 1);
     assert!(ran.stderr.contains("= cause: the engine: 0.0."), "{}", ran.stderr);
+}
+
+/// In a block, and in the prose of another page; and again after a `regen`, which does not record
+/// what a claim is wrong about.
+#[test]
+fn a_claim_that_fails_names_what_moved_it_until_it_is_right() {
+    let block = BLOCK.replace("in-place = true\n", "").replace(
+        "\n```\n",
+        "\n[expect]\nspeedup = \">= 1.7\"\nproposal.regime = \"memory\"\n```\n",
+    );
+    let prose = "It is fast. <!-- perfdiff: upgrade.proposal.latency < 6.1 ms -->\n";
+    let folder = Folder::new().with("docs/a.md", &block).with("docs/b.md", prose).regenerated();
+    folder.edit("chips.toml", "4 TB/s", "3 TB/s");
+    let cause = "  = cause: the catalog: hardware `Mine`, memory_bandwidth: 4 TB/s to 3 TB/s\n";
+    for _ in 0..2 {
+        let ran = folder.ends(&["check", "docs"], 1);
+        for part in [
+            "docs/a.md:7:11: error[PD016]: this does not hold: `speedup >= 1.7`",
+            "docs/b.md:1:28: error[PD016]: this does not hold: `upgrade.proposal.latency < 6.1 ms`",
+            "docs/a.md:1:1: error[PD132]: `upgrade` moved",
+            "correct the claims; then `perfdiff regen` records it",
+            "it would hold with ",
+            "the other claims hold: `proposal.regime = memory` up to ",
+            "1 block in 2 documents: 2 claims do not hold, 1 thing is out of date",
+        ] {
+            assert!(ran.stderr.contains(part), "{part}\n{}", ran.stderr);
+        }
+        assert_eq!(ran.stderr.matches(cause).count(), 3, "{}", ran.stderr);
+        let lock = folder.read("docs/perfdiff.lock");
+        folder.ends(&["regen", "docs"], 1);
+        assert_eq!(folder.read("docs/perfdiff.lock"), lock);
+    }
+    let ran = folder.ends(&["check", "docs", "--format", "json"], 1);
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let causes =
+        json["problems"].as_array().unwrap().iter().map(|p| p["causes"][0]["field"].clone());
+    assert_eq!(causes.collect::<Vec<_>>(), ["memory_bandwidth"; 3]);
+    folder.edit("docs/a.md", ">= 1.7", ">= 1.3");
+    folder.edit("docs/b.md", "6.1 ms", "8 ms");
+    folder.ends(&["regen", "docs"], 0);
+    folder.ends(&["check", "docs"], 0);
 }
 
 #[test]
@@ -293,7 +334,7 @@ fn a_book_is_checked_with_its_catalog_its_includes_and_its_pages() {
         .with("b/text/sub/b.md", "{{#include ../part.md}}\n")
         .with("b/text/part.md", &block);
     folder.ends(&["regen", "b/book.toml"], 0);
-    assert_eq!(folder.read("b/perfdiff.lock").matches("[[block]]").count(), 2);
+    assert_eq!(folder.read("b/perfdiff.lock").matches("\n[[").count(), 2);
     for path in ["b/book.toml", "b", "b/text/a.md", "b/text"] {
         folder.ends(&["check", path], 0);
     }

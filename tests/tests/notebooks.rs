@@ -53,6 +53,9 @@ impl Notebook {
     }
 }
 
+/// Edits the outputs of a cell.
+type Edit = fn(&mut Value);
+
 fn cell(source: &str, outputs: &Value) -> Value {
     let lines: Vec<&str> = source.split_inclusive('\n').collect();
     json!({"cell_type": "code", "execution_count": null, "id": "a", "metadata": {},
@@ -142,7 +145,7 @@ fn what_a_cell_shows_is_compared_in_every_form() {
     let notebook = Notebook::new(&of_the_kernel(&[cell(BLOCK, &json!([]))]));
     notebook.ends("regen", 0);
     let right = notebook.json();
-    let edits: [(&str, fn(&mut Value)); 6] = [
+    let edits: [(&str, Edit); 6] = [
         ("out of date", |outputs| outputs[0]["data"]["text/html"] = json!(["<figure></figure>"])),
         ("out of date", |outputs| {
             outputs[0]["data"]["application/vnd.perfdiff.v1+json"]["speedup"] = json!(2.0);

@@ -71,7 +71,7 @@ fn sections(source: &str) -> Vec<Section> {
                 match &event {
                     Event::Text(text) => words.push_str(text),
                     // What is quoted is no number of the sentence.
-                    Event::Code(_) => words.push_str("`"),
+                    Event::Code(_) => words.push('`'),
                     _ => words.push(' '),
                 }
                 place.end = span.end;

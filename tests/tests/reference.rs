@@ -121,6 +121,34 @@ fn the_readme_shows_what_the_command_prints() {
     up_to_date("README.md", &expected);
 }
 
+/// The README cannot cite, so its numbers are looked up here.
+#[test]
+fn the_readme_says_what_is_there() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+    let readme = read("README.md").split_whitespace().collect::<Vec<_>>().join(" ");
+    let catalog = perfdiff::Catalog::builtin();
+    let (hardware, models) = (catalog.all_hardware().count(), catalog.all_models().count());
+    let known = format!("{hardware} accelerators and {models} models");
+    assert!(readme.contains(&known), "{known}");
+    let accuracy = read("book/reference/accuracy.md");
+    let row = |of: &str| -> Vec<f64> {
+        let row = accuracy.lines().find(|line| line.starts_with(&format!("| {of} |"))).unwrap();
+        row.split('|').filter_map(|c| c.trim().trim_end_matches(" %").parse().ok()).collect()
+    };
+    let (all, upgrade) = (row("all"), row("A100-SXM4-40GB to H100-SXM5-80GB"));
+    let said = format!(
+        "Held against {},{:03} measured runs, latency is predicted to {:.1} % in the median and {:.0} % at \
+         the 90th percentile, the speedup from an A100 to an H100 to {:.1} % and {:.0} %",
+        all[0] as u32 / 1000,
+        all[0] as u32 % 1000,
+        all[1],
+        all[2],
+        upgrade[1],
+        upgrade[2]
+    );
+    assert!(readme.contains(&said), "{said}");
+}
+
 #[test]
 fn the_readmes_two_commands_are_what_gates() {
     let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();

@@ -17,8 +17,8 @@ use crate::solve::SolveError;
 use crate::units::Dimension;
 
 pub use gap::{GapStep, Part, SpecGap};
-pub(crate) use inputs::Input;
 pub use inputs::{Group, InputKind, InputValue};
+pub(crate) use inputs::{Input, input};
 pub(crate) use lattice::{Lattice, Point};
 pub(crate) use share::pair_dividend;
 pub use stages::StageChange;

@@ -259,6 +259,21 @@ fn a_claim_that_fails_by_less_than_is_printed_says_so() {
 }
 
 #[test]
+fn what_is_claimed_of_an_input_that_no_longer_differs_fails() {
+    let report = run(UPGRADE);
+    let said = |claim: &str| {
+        let claim = Claim::parse(claim).unwrap();
+        claim.evaluate(&|path| report.field(path)).map(|verdict| (verdict.holds, verdict.said))
+    };
+    let same = "it is none: the batch of both sides is 1";
+    assert_eq!(said("factors.batch.ratio = 2x"), Ok((false, same.into())));
+    assert_eq!(said("factors.batch > 1"), Ok((false, same.into())));
+    let unread = "it is none: it is no factor of its own here";
+    assert_eq!(said("factors.tdp < 1"), Ok((false, unread.into())));
+    assert!(said("factors.btch > 1").unwrap_err().message.contains("there is no `btch`"));
+}
+
+#[test]
 fn expecting_what_has_no_value_fails() {
     let report = run("model = \"Llama3_70B\"\nbaseline = \"A100\"\nproposal = \"H100\"\n\
                       [expect]\nspeedup = [\">= 1\", \"<= 1\", \"!= 1\", \"0..9\", \"~ 1\"]\n\

@@ -275,6 +275,11 @@ pub(crate) fn differing(
     found
 }
 
+/// An input by its name, whether two scenarios differ in it or not.
+pub(crate) fn input(name: &str) -> Option<&'static Input> {
+    INPUTS.iter().find(|input| input.name.eq_ignore_ascii_case(name))
+}
+
 /// Replaces the inputs of a group by the one that is all of them.
 fn fold(inputs: &mut Vec<&'static Input>, group: Group) {
     let whole = match group {

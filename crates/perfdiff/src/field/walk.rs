@@ -133,8 +133,15 @@ impl At<'_> {
             return Err(self.incomplete("a list", &known));
         };
         let found = known.iter().position(|known| known.eq_ignore_ascii_case(name));
-        let Some(item) = found.and_then(|index| items.get(index)) else {
-            return Err(unknown(name, span, &format!("`{}` here", self.row.short), &known));
+        let item = match found.and_then(|index| items.get(index)) {
+            Some(item) => item,
+            // An input that is no factor today may be one tomorrow: it has no values, and a name.
+            None if self.row.name == "factors" && crate::compare::input(name).is_some() => {
+                &Json::Null
+            }
+            None => {
+                return Err(unknown(name, span, &format!("`{}` here", self.row.short), &known));
+            }
         };
         let kind = Kind::Table(Vec::new, None);
         let row = Row { kind, ..self.row };
@@ -303,6 +310,11 @@ fn finished(report: &Report, names: &[Name<'_>], field: Field) -> Field {
     let Some(comparison) = report.comparison() else { return field };
     let texts: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
     match texts.as_slice() {
+        ["factors", name, ..]
+            if !comparison.factors.iter().any(|f| f.name.eq_ignore_ascii_case(name)) =>
+        {
+            field.because(Some(no_factor(comparison, name)))
+        }
         ["factors", name] | ["factors", name, "contribution"] => {
             let index = comparison.factors.iter().position(|f| f.name.eq_ignore_ascii_case(name));
             let printed = contributions(comparison).zip(index);
@@ -317,6 +329,17 @@ fn finished(report: &Report, names: &[Name<'_>], field: Field) -> Field {
             field.because(reason)
         }
         _ => field,
+    }
+}
+
+/// Why an input is no factor.
+fn no_factor(comparison: &Comparison, name: &str) -> String {
+    let (a, b) = (&comparison.baseline.scenario, &comparison.proposal.scenario);
+    match crate::compare::input(name) {
+        Some(input) if (input.same)(a, b) => {
+            format!("the {} of both sides is {}", input.label, (input.value)(a))
+        }
+        _ => "it is no factor of its own here".to_string(),
     }
 }
 
