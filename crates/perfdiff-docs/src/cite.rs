@@ -103,6 +103,30 @@ pub(crate) fn check(names: &Names, page: &str, source: &str, span: &Range<usize>
     problems
 }
 
+/// What is true of a claim that holds, in words: `it is 1.54x, until batch 212`.
+pub(crate) fn claim(
+    names: &Names,
+    page: &str,
+    source: &str,
+    span: &Range<usize>,
+) -> Result<String, Diagnostic> {
+    let placed = |mut diagnostic: Diagnostic| {
+        diagnostic.span = span.start + diagnostic.span.start..span.start + diagnostic.span.end;
+        diagnostic
+    };
+    let claim = Claim::parse(source.get(span.clone()).unwrap_or("")).map_err(placed)?;
+    let verdict = claim.evaluate(&|text| names.field(page, text)).map_err(placed)?;
+    if !verdict.holds {
+        let mut diagnostic = placed(claim.failed(&verdict));
+        diagnostic.notes = why(names, page, &claim);
+        return Err(diagnostic);
+    }
+    Ok(match far(names, page, &claim) {
+        Some(far) => format!("{}, {far}", verdict.said),
+        None => verdict.said,
+    })
+}
+
 /// What explains the blocks that a claim is about; of several, with their names.
 fn why(names: &Names, page: &str, claim: &Claim) -> Vec<String> {
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
@@ -123,18 +147,19 @@ fn why(names: &Names, page: &str, claim: &Claim) -> Vec<String> {
 
 /// A claim that holds, with how far.
 fn how_far(names: &Names, page: &str, claim: &Claim) -> String {
-    let subject = names.place(page, &claim.subject.text);
-    let far = subject.ok().and_then(|subject| {
-        let path = |text: &str| {
-            let place = names.place(page, text).ok()?;
-            std::sync::Arc::ptr_eq(place.output, subject.output).then_some(place.path)
-        };
-        subject.output.how_far(claim, &path)
-    });
-    match far {
+    match far(names, page, claim) {
         Some(far) => format!("`{claim}` {far}"),
         None => format!("`{claim}`"),
     }
+}
+
+fn far(names: &Names, page: &str, claim: &Claim) -> Option<String> {
+    let subject = names.place(page, &claim.subject.text).ok()?;
+    let path = |text: &str| {
+        let place = names.place(page, text).ok()?;
+        std::sync::Arc::ptr_eq(place.output, subject.output).then_some(place.path)
+    };
+    subject.output.how_far(claim, &path)
 }
 
 fn outside_quotes(text: &str, wanted: char) -> Option<usize> {

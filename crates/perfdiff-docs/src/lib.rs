@@ -55,6 +55,7 @@ mod names;
 mod notebook;
 mod page;
 mod problem;
+mod session;
 mod splice;
 
 pub use block::Block;
@@ -73,4 +74,5 @@ pub use names::Names;
 pub use notebook::Notebook;
 pub use page::page_mistakes;
 pub use problem::{Code, Problem, Related, Severity};
+pub use session::{COMMANDS, Cell, Command, Outcome, Session, Shown};
 pub use splice::{Edit, splice};
