@@ -183,7 +183,7 @@ impl Session {
     }
 
     /// Runs a block that begins at a byte of its cell.
-    fn block(&self, text: &str, start: usize) -> Outcome {
+    pub(crate) fn block(&self, text: &str, start: usize) -> Outcome {
         let placed = |mut errors: Vec<Diagnostic>| {
             for error in &mut errors {
                 error.span = start + error.span.start..start + error.span.end;

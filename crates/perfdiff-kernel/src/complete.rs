@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn units_are_those_of_the_dimension() {
-        assert_eq!(offered("hardware = { base = \"H100\", memory_bandwidth = \"4 TB§"), ["TB/s"]);
+        assert_eq!(offered("hardware = { base = \"H100\", memory_bandwidth = \"4 TB/§"), ["TB/s"]);
         assert_eq!(at("hardware.tdp = \"400 §").1, "");
         assert!(offered("hardware.tdp = \"400 §").contains(&"W".to_owned()));
     }
@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(offered("upgrade.baseline.lat§"), ["latency"]);
         assert_eq!(offered("upgrade.factors.memory_b§"), ["memory_bandwidth"]);
         assert_eq!(offered("upgrade.speedup > upgrade.factors.peak_flops.ra§"), ["ratio"]);
-        assert_eq!(at("upgrade.baseline.latency | m§"), (vec!["ms".into()], "m".into()));
+        assert_eq!(at("upgrade.baseline.latency | m§"), (vec!["ms".into(), "min".into()], "m".into()));
         assert!(offered("no.such.§").is_empty());
     }
 

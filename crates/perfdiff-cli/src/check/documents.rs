@@ -120,7 +120,9 @@ impl<'t> Text<'t> {
     fn start(&'t self, outcome: &mut Outcome) -> Option<Running<'t>> {
         outcome.documents += 1;
         let kind = if files::is_notebook(&self.target.path) {
-            match Notebook::run(&self.raw, self.catalog) {
+            let folder = files::folder_of(&self.target.path).to_owned();
+            let read = move |path: &str| files::read(&folder.join(path));
+            match Notebook::run(&self.raw, self.catalog, read) {
                 Ok(notebook) => Kind::Notebook(notebook),
                 Err(wrong) => {
                     outcome.notices.push(Notice::of_diagnostic(&self.shown, &self.raw, &wrong));
@@ -187,6 +189,7 @@ impl Running<'_> {
         }
         match &self.kind {
             Kind::Notebook(notebook) => {
+                self.say(document, notebook.problems(), outcome);
                 let settled = settle(notebook.stale(), mode);
                 self.say(document, &settled.left, outcome);
                 self.text.write(&settled, outcome);

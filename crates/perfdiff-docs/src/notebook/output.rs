@@ -4,52 +4,33 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use perfdiff::json::Json;
-use perfdiff::{Bundle, Report};
+use perfdiff::Bundle;
 use serde_json::Value;
 
+use crate::session::Shown;
+
 /// What a cell shows: exactly what the kernel would.
-pub(super) struct Output(Bundle);
+#[derive(Debug)]
+pub(super) struct Output(Vec<Shown>);
 
 impl Output {
-    pub(super) fn of(report: &Report) -> Self {
-        Self(report.bundle())
+    pub(super) fn of(shown: &[Shown]) -> Self {
+        Self(shown.to_vec())
     }
 
-    /// Whether a cell's outputs are this one and nothing else. Machines read the JSON; a notebook
+    /// Whether a cell's outputs are these and nothing else. Machines read the JSON; a notebook
     /// without it is up to date.
     pub(super) fn is_in(&self, outputs: &Value) -> bool {
-        let Some([only]) = outputs.as_array().map(Vec::as_slice) else { return false };
-        let is_shown = matches!(kind(only), Some("display_data" | "execute_result"));
-        let says =
-            |kind, wanted: &str| data(only, kind).is_some_and(|text| text.trim() == wanted.trim());
-        let json = only.get("data").and_then(|data| data.get(Bundle::JSON));
-        let json = json.is_none_or(|json| Some(json) == parsed(&self.0.json).as_ref());
-        is_shown && json && says("text/plain", &self.0.plain) && says("text/html", &self.0.html)
+        let Some(outputs) = outputs.as_array() else { return false };
+        outputs.len() == self.0.len()
+            && self.0.iter().zip(outputs).all(|(wanted, output)| is_shown(wanted, output))
     }
 
     /// The outputs of the cell, as Jupyter writes them: in the indentation of the file, keys in
     /// order, texts in lines. An output that a kernel returned keeps its number.
     pub(super) fn instead_of(&self, outputs: &Value, file: &str, place: &Range<usize>) -> String {
-        let lines = |text: &str| {
-            Json::List(text.trim_end().split_inclusive('\n').map(Json::from).collect())
-        };
-        let Bundle { plain, html, json } = &self.0;
-        let data = Json::object([
-            (Bundle::JSON, json.clone()),
-            ("text/html", lines(html)),
-            ("text/plain", lines(plain)),
-        ]);
-        let returned = outputs.get(0).filter(|first| kind(first) == Some("execute_result"));
-        let count = returned.map(|returned| {
-            let count = returned.get("execution_count").and_then(Value::as_u64);
-            ("execution_count", Json::from(count))
-        });
-        let kind = if returned.is_some() { "execute_result" } else { "display_data" };
-        let members = [("data", data)]
-            .into_iter()
-            .chain(count)
-            .chain([("metadata", Json::Object(Vec::new())), ("output_type", Json::from(kind))]);
-        let outputs = Json::List(vec![Json::object(members)]);
+        let wanted = self.0.iter().enumerate().map(|(i, shown)| written(shown, outputs.get(i)));
+        let outputs = Json::List(wanted.collect());
         match unit(file) {
             None => outputs.to_string(),
             Some(unit) => {
@@ -63,6 +44,39 @@ impl Output {
             }
         }
     }
+}
+
+fn is_shown(wanted: &Shown, output: &Value) -> bool {
+    let is_shown = matches!(kind(output), Some("display_data" | "execute_result"));
+    let says =
+        |kind, wanted: &str| data(output, kind).is_some_and(|text| text.trim() == wanted.trim());
+    let json = output.get("data").and_then(|data| data.get(Bundle::JSON));
+    let json = json.is_none_or(|json| Some(json) == parsed(&wanted.json).as_ref());
+    let html = match &wanted.html {
+        Some(html) => says("text/html", html),
+        None => data(output, "text/html").is_none(),
+    };
+    is_shown && json && html && says("text/plain", &wanted.plain)
+}
+
+fn written(wanted: &Shown, there: Option<&Value>) -> Json {
+    let lines =
+        |text: &str| Json::List(text.trim_end().split_inclusive('\n').map(Json::from).collect());
+    let html = wanted.html.as_deref().map(|html| ("text/html", lines(html)));
+    let json = (Bundle::JSON, wanted.json.clone());
+    let plain = ("text/plain", lines(&wanted.plain));
+    let data = Json::object([json].into_iter().chain(html).chain([plain]));
+    let returned = there.filter(|there| kind(there) == Some("execute_result"));
+    let count = returned.map(|returned| {
+        let count = returned.get("execution_count").and_then(Value::as_u64);
+        ("execution_count", Json::from(count))
+    });
+    let kind = if returned.is_some() { "execute_result" } else { "display_data" };
+    let members = [("data", data)]
+        .into_iter()
+        .chain(count)
+        .chain([("metadata", Json::Object(Vec::new())), ("output_type", Json::from(kind))]);
+    Json::object(members)
 }
 
 fn kind(output: &Value) -> Option<&str> {
