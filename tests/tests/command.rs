@@ -202,6 +202,11 @@ fn catalog_lists_shows_and_suggests() {
     let ran = perfdiff(&["catalog", "show", "H10"], "");
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("did you mean `H100`?"), "{}", ran.stderr);
+    let text = perfdiff(&["catalog", "show", "h100"], "").stdout;
+    assert!(text.starts_with("NVIDIA H100\nHardware.Cloud.H100, also H100-SXM5-80GB\n"), "{text}");
+    assert!(text.lines().all(|line| line.len() <= 80), "{text}");
+    let markdown = perfdiff(&["catalog", "show", "vllm", "--format", "markdown"], "").stdout;
+    assert!(markdown.contains("| `kv_efficiency` | 0.773 \\[1\\] |"), "{markdown}");
     assert_eq!(perfdiff(&["catalog"], "").code, 0);
     assert_eq!(perfdiff(&["catalog", "assumptions"], "").code, 0);
 }

@@ -33,7 +33,7 @@ use std::sync::Arc;
 use perfdiff::block::Choice;
 use perfdiff::field::Field;
 use perfdiff::json::Json;
-use perfdiff::{Bundle, Catalog, Diagnostic, Report};
+use perfdiff::{AssumptionSet, Bundle, Catalog, Diagnostic, Hardware, Model, Report};
 
 use crate::engine::{Engine as _, Output};
 use crate::names::Names;
@@ -151,8 +151,12 @@ impl Session {
     }
 
     /// An entry of the catalog or a set of assumptions, by any of its names.
-    pub fn entry(&self, _name: &str) -> Option<Bundle> {
-        None
+    pub fn entry(&self, name: &str) -> Option<Bundle> {
+        let catalog = self.catalog();
+        let hardware = || catalog.hardware(name).ok().map(Hardware::bundle);
+        let model = || catalog.model(name).or_else(|_| catalog.model_config(name)).ok();
+        let set = || AssumptionSet::from_name(name).map(AssumptionSet::bundle);
+        hardware().or_else(|| model().map(Model::bundle)).or_else(set)
     }
 
     /// What may stand behind a command.

@@ -184,6 +184,14 @@ impl AssumptionSet {
         }
     }
 
+    /// The serving stack of a variant: what [`for_hardware`](Self::for_hardware) makes it from.
+    pub(crate) const fn stack(self) -> Self {
+        match self {
+            AssumptionSet::VllmRocm | AssumptionSet::VllmCdna2 => AssumptionSet::Vllm,
+            set => set,
+        }
+    }
+
     /// The variant of this set for hardware of a vendor: vLLM runs other kernels on AMD.
     #[must_use]
     pub fn on(self, vendor: Vendor) -> Self {

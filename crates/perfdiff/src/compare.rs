@@ -24,7 +24,7 @@ pub(crate) use share::pair_dividend;
 pub use stages::StageChange;
 
 /// A scenario with its profile.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Side {
     /// What was solved.
     pub scenario: Scenario,
@@ -47,7 +47,7 @@ pub struct Side {
 /// assert!((product / speedup - 1.0).abs() < 1e-12);
 /// # Ok::<(), perfdiff::SolveError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Comparison {
     /// What is compared.

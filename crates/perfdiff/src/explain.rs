@@ -29,7 +29,7 @@ use crate::json::Json;
 pub(crate) use doubt::{doubts, validation};
 pub(crate) use verdict::missing_value;
 pub(crate) use words::{
-    bound, contributions, listed, percent as share, regime_title, sentence, subject,
+    bound, contributions, listed, percent as share, regime_title, sentence, subject, workload,
 };
 pub use words::{fixed_speedup, times};
 

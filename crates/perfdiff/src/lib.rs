@@ -37,12 +37,15 @@
 //! 6. [`Sweep`]: one or two inputs over many values, and where something changes.
 //! 7. [`Report`]: all of it, rendered. [`Report::field`] is one value by its name, and a
 //!    [`Claim`](claim::Claim) what somebody says of it.
+//! 8. [`Sheet`]: what a scenario, a profile or an entry of the catalog shows of itself. Everything
+//!    has a `bundle`, which is what notebooks show.
 //!
 //! # Features
 //!
 //! The engine depends on nothing but `libm`, reads no file, has no clock and no global state, and
 //! builds for `wasm32-unknown-unknown`. `block` adds blocks and catalogs written in TOML; `serde`
-//! adds scenarios read from JSON, and models from a Hugging Face `config.json`.
+//! adds scenarios read from JSON, and models from a Hugging Face `config.json`; `evcxr` makes values
+//! show themselves in a Rust notebook, for which `perfdiff-notebook` is the crate to name.
 
 /// The version of the engine: two of one version compute the same.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -51,6 +54,7 @@ mod accuracy;
 mod assumptions;
 #[cfg(feature = "block")]
 pub mod block;
+mod brief;
 mod bundle;
 mod catalog;
 pub mod claim;
@@ -58,6 +62,8 @@ mod compare;
 mod cost;
 mod diagnostic;
 mod draw;
+#[cfg(feature = "evcxr")]
+mod evcxr;
 mod explain;
 pub mod field;
 pub mod fields;
@@ -80,6 +86,7 @@ mod profile;
 mod report;
 mod scenario;
 mod sensitivity;
+mod sheet;
 mod show;
 mod solve;
 mod source;
@@ -117,6 +124,7 @@ pub use profile::{BandwidthPath, Note, Profile, Regime, Stage};
 pub use report::{HTML_STYLE, Paint, Report};
 pub use scenario::{Scenario, ScenarioOf};
 pub use sensitivity::{Resource, Sensitivity};
+pub use sheet::Sheet;
 pub use show::Shown;
 pub use solve::{DEFAULT_CONTEXT, Demand, Shapes, SolveError};
 pub use source::{FieldSource, Flag, Source, SourceKind};

@@ -80,6 +80,11 @@ impl Picture {
         }
     }
 
+    /// The roofline of one scenario; none where it has no latency.
+    pub(crate) fn of_side(side: &Side) -> Option<Self> {
+        roofline::of_one(side)
+    }
+
     /// What is shown of a sweep, drawn.
     pub(crate) fn of_sweep(sweep: &Sweep, shown: Shown) -> Option<Self> {
         match shown {
@@ -159,10 +164,15 @@ impl Picture {
 
 /// `proposal: 8 x NVIDIA H100`.
 fn side_name(side: &Side, place: &str) -> String {
+    format!("{place}: {}", machine_name(side))
+}
+
+/// `8 x NVIDIA H100`.
+fn machine_name(side: &Side) -> String {
     let scenario = &side.scenario;
     match scenario.devices {
-        1 => format!("{place}: {}", scenario.hardware.name),
-        devices => format!("{place}: {devices} x {}", scenario.hardware.name),
+        1 => scenario.hardware.name.to_string(),
+        devices => format!("{devices} x {}", scenario.hardware.name),
     }
 }
 

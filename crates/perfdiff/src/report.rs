@@ -8,7 +8,7 @@ mod markdown;
 mod paint;
 mod sweep;
 mod text;
-mod wrap;
+pub(crate) mod wrap;
 
 use crate::bundle::Bundle;
 use crate::claim::Expectation;
@@ -25,6 +25,7 @@ use crate::sweep::Sweep;
 use crate::units::{Time, bytes_like};
 
 pub use html::STYLE as HTML_STYLE;
+pub(crate) use json::profile_alone;
 pub use paint::Paint;
 
 /// A comparison, or a sweep, with what can be said of it, ready to be rendered.
@@ -47,7 +48,7 @@ pub use paint::Paint;
 /// ]);
 /// # Ok::<(), perfdiff::SolveError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Report {
     name: Option<String>,
     title: Option<String>,
@@ -379,9 +380,9 @@ struct FactorRow<'a> {
 }
 
 /// One row of the table of times.
-struct TimeRow {
-    label: &'static str,
-    values: [String; 2],
+pub(crate) struct TimeRow {
+    pub(crate) label: &'static str,
+    pub(crate) values: [String; 2],
     total: bool,
 }
 
@@ -470,7 +471,7 @@ fn in_one_unit(factor: &Factor) -> [String; 2] {
     printed
 }
 
-fn time_rows(a: &Profile, b: &Profile, metric: Metric) -> Vec<TimeRow> {
+pub(crate) fn time_rows(a: &Profile, b: &Profile, metric: Metric) -> Vec<TimeRow> {
     let row = |label, time: fn(&Profile) -> Time, total| TimeRow {
         label,
         values: [a, b].map(|profile| format!("{:.3}", time(profile))),

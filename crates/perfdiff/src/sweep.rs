@@ -51,7 +51,7 @@ pub const MOST_POINTS: usize = 10_000;
 /// assert_eq!((change.before + 1.0, change.axis), (change.after, 0));
 /// # Ok::<(), perfdiff::SweepError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Sweep {
     /// What is compared, or told.

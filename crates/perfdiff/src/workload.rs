@@ -49,6 +49,12 @@ impl Workload {
     }
 }
 
+impl From<Train> for Workload {
+    fn from(train: Train) -> Self {
+        Workload::Train(train)
+    }
+}
+
 impl Default for Workload {
     fn default() -> Self {
         Self::FORWARD

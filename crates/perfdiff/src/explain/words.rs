@@ -159,7 +159,8 @@ fn tokens_of(count: u32) -> String {
     if count == 1 { "1 token".to_string() } else { format!("{count} tokens") }
 }
 
-fn workload(of: &Scenario) -> String {
+/// What is run.
+pub(crate) fn workload(of: &Scenario) -> String {
     let tokens = of.model.shapes().is_some() || of.model.layers.is_some();
     match &of.workload {
         Workload::Forward { context: None } => "one forward pass".to_string(),

@@ -5,7 +5,7 @@
 //! devices together. A point is a stage: the operations that it does a byte, and a second, overhead
 //! and waiting included. No point is above its roof.
 
-use super::{FONT_SIZE, Picture, WIDTH, side_name};
+use super::{FONT_SIZE, Picture, WIDTH, machine_name, side_name};
 use crate::assumptions::Equations;
 use crate::compare::{Comparison, Side};
 use crate::draw::axis::LogAxis;
@@ -94,39 +94,45 @@ struct Drawn {
 /// The chart; none where neither side has a point.
 pub(super) fn roofline(comparison: &Comparison) -> Option<Picture> {
     let sides = [(&comparison.baseline, "baseline"), (&comparison.proposal, "proposal")]
-        .map(|(side, place)| drawn(side, place));
-    if sides.iter().all(|side| side.points.is_empty()) {
-        return None;
-    }
-    let legend = legend(&sides);
-    let top = legend.height + 27.0;
-    let bottom = top + HEIGHT;
-    let plot = plot(&sides, top, bottom)?;
-    let mut nodes = vec![plot.lattice()];
-    nodes.extend(roofs(&sides, &plot));
-    let taken = moves(&sides, &plot, &mut nodes);
-    nodes.extend(marks(&sides, &plot));
-    nodes.push(names(&sides, &plot, &taken));
-    nodes.extend(legend.nodes);
-    let unit = Unit::of(plot.up.ends().1);
-    nodes.push(axes(&plot, &unit));
+        .map(|(side, place)| drawn(side, side_name(side, place)));
     let title = match (pairs(&sides).is_empty(), same_roof(&sides)) {
         (true, _) => "Roofline of both sides",
         (_, true) => "Roofline: the move under one roof",
         _ => "Roofline: both roofs and the move between them",
     };
-    let size = (WIDTH, bottom + 40.0);
-    Some(Picture::new("roofline", title.to_string(), description(&sides), size, nodes))
+    chart(&sides, title.to_string())
 }
 
-fn drawn(side: &Side, place: &str) -> Drawn {
-    let profile = &side.profile;
-    Drawn {
-        name: side_name(side, place),
-        roof: Roof::of(side),
-        points: points(profile),
-        priced: profile.priced,
+/// The chart of one scenario, drawn like a proposal; none where it has no point.
+pub(super) fn of_one(side: &Side) -> Option<Picture> {
+    let name = machine_name(side);
+    let title = format!("Roofline of {name}");
+    chart(&[drawn(side, name)], title)
+}
+
+fn chart(sides: &[Drawn], title: String) -> Option<Picture> {
+    if sides.iter().all(|side| side.points.is_empty()) {
+        return None;
     }
+    let legend = legend(sides);
+    let top = legend.height + 27.0;
+    let bottom = top + HEIGHT;
+    let plot = plot(sides, top, bottom)?;
+    let mut nodes = vec![plot.lattice()];
+    nodes.extend(roofs(sides, &plot));
+    let taken = moves(sides, &plot, &mut nodes);
+    nodes.extend(marks(sides, &plot));
+    nodes.push(names(sides, &plot, &taken));
+    nodes.extend(legend.nodes);
+    let unit = Unit::of(plot.up.ends().1);
+    nodes.push(axes(&plot, &unit));
+    let size = (WIDTH, bottom + 40.0);
+    Some(Picture::new("roofline", title, description(sides), size, nodes))
+}
+
+fn drawn(side: &Side, name: String) -> Drawn {
+    let profile = &side.profile;
+    Drawn { name, roof: Roof::of(side), points: points(profile), priced: profile.priced }
 }
 
 /// A point a stage; a training step, whose stages crowd, is one. What does not fit has no time, and
@@ -161,13 +167,15 @@ fn point(stage: &Stage) -> Point {
     }
 }
 
-fn same_roof([a, b]: &[Drawn; 2]) -> bool {
+/// Whether two sides are on the same hardware, as far as a roofline shows it.
+fn same_roof(sides: &[Drawn]) -> bool {
+    let [a, b] = sides else { return false };
     let near = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-9;
     near(a.roof.peak, b.roof.peak) && near(a.roof.bandwidth, b.roof.bandwidth)
 }
 
 /// Axes over the points and the ridges, with some of each roof on both sides of its ridge.
-fn plot(sides: &[Drawn; 2], top: f64, bottom: f64) -> Option<Plot> {
+fn plot(sides: &[Drawn], top: f64, bottom: f64) -> Option<Plot> {
     let points = || sides.iter().flat_map(|side| &side.points);
     let ridges = sides.iter().map(|side| side.roof.ridge());
     let across = points().map(|p| p.intensity);
@@ -180,9 +188,9 @@ fn plot(sides: &[Drawn; 2], top: f64, bottom: f64) -> Option<Plot> {
 }
 
 /// The roofs, the baseline's dashed, with a drop line at each ridge.
-fn roofs(sides: &[Drawn; 2], plot: &Plot) -> Vec<Node> {
-    let shown = if same_roof(sides) { &sides[1..] } else { &sides[..] };
-    let first = sides.len() - shown.len();
+fn roofs(sides: &[Drawn], plot: &Plot) -> Vec<Node> {
+    let shown = if same_roof(sides) { &sides[1..] } else { sides };
+    let first = first_style(sides) + sides.len() - shown.len();
     let mut nodes = Vec::new();
     for (i, side) in shown.iter().enumerate() {
         let line = roof_line(side.roof, plot);
@@ -194,6 +202,11 @@ fn roofs(sides: &[Drawn; 2], plot: &Plot) -> Vec<Node> {
         nodes.push(stroked(outline.node().set("fill", "none"), i + first));
     }
     nodes
+}
+
+/// The style of the first side: a baseline's, and of one that stands alone a proposal's.
+fn first_style(sides: &[Drawn]) -> usize {
+    2 - sides.len().min(2)
 }
 
 /// A line of a side's roof.
@@ -213,8 +226,8 @@ fn roof_line(roof: Roof, plot: &Plot) -> Vec<(f64, f64)> {
 }
 
 /// The pairs of points of one name.
-fn pairs(sides: &[Drawn; 2]) -> Vec<(&Point, &Point)> {
-    let [a, b] = sides;
+fn pairs(sides: &[Drawn]) -> Vec<(&Point, &Point)> {
+    let [a, b] = sides else { return Vec::new() };
     let partner = |name| b.points.iter().find(|point| point.name == name);
     a.points.iter().filter_map(|point| Some((point, partner(point.name)?))).collect()
 }
@@ -226,7 +239,7 @@ impl Point {
 }
 
 /// Arrows from the baseline's points to the proposal's; and what is in the way of words.
-fn moves(sides: &[Drawn; 2], plot: &Plot, nodes: &mut Vec<Node>) -> Vec<(f64, f64)> {
+fn moves(sides: &[Drawn], plot: &Plot, nodes: &mut Vec<Node>) -> Vec<(f64, f64)> {
     let mut taken: Vec<(f64, f64)> = Vec::new();
     for side in sides {
         taken.extend(along(&roof_line(side.roof, plot)));
@@ -266,9 +279,9 @@ fn arrow(outline: &mut Outline, from: (f64, f64), to: (f64, f64), length: f64) {
 }
 
 /// The points: circles of the baseline, squares of the proposal, seen through where they meet.
-fn marks(sides: &[Drawn; 2], plot: &Plot) -> Vec<Node> {
+fn marks(sides: &[Drawn], plot: &Plot) -> Vec<Node> {
     let mut nodes = Vec::new();
-    for (i, side) in sides.iter().enumerate() {
+    for (i, side) in (first_style(sides)..).zip(sides) {
         nodes.extend(side.points.iter().map(|point| mark(i, point.on(plot))));
     }
     nodes
@@ -286,7 +299,7 @@ fn mark(side: usize, (x, y): (f64, f64)) -> Node {
 }
 
 /// The names of the stages, each once, beside one of its points.
-fn names(sides: &[Drawn; 2], plot: &Plot, taken: &[(f64, f64)]) -> Node {
+fn names(sides: &[Drawn], plot: &Plot, taken: &[(f64, f64)]) -> Node {
     let mut named: Vec<&str> = Vec::new();
     for point in sides.iter().flat_map(|side| &side.points) {
         if !named.contains(&point.name) {
@@ -313,11 +326,11 @@ struct Legend {
 }
 
 /// Which side is drawn how, and the figures of its roof.
-fn legend(sides: &[Drawn; 2]) -> Legend {
+fn legend(sides: &[Drawn]) -> Legend {
     let one = same_roof(sides);
     let (mut marks, mut names, mut figures) = (Vec::new(), Vec::new(), Vec::new());
     let mut y = 14.0;
-    for (i, side) in sides.iter().enumerate() {
+    for (i, side) in (first_style(sides)..).zip(sides) {
         // Under one roof only the marks tell the sides apart.
         if !one {
             marks.push(stroked(Outline::line(&[(0.0, y - 4.5), (20.0, y - 4.5)]).node(), i));
@@ -408,7 +421,7 @@ fn axes(plot: &Plot, unit: &Unit) -> Node {
 }
 
 /// The picture in words.
-fn description(sides: &[Drawn; 2]) -> String {
+fn description(sides: &[Drawn]) -> String {
     let mut out = String::from(
         "Achieved FLOP/s over FLOP per byte, both logarithmic, under what the sheet allows at most.",
     );
@@ -445,7 +458,7 @@ mod tests {
 
     fn between(a: &Scenario, b: &Scenario) -> [Drawn; 2] {
         let comparison = Comparison::between(a, b, Metric::Latency).unwrap();
-        [drawn(&comparison.baseline, "a"), drawn(&comparison.proposal, "b")]
+        [drawn(&comparison.baseline, "a".into()), drawn(&comparison.proposal, "b".into())]
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub(super) fn member(report: &Report, comparison: &Comparison, name: &str) -> Op
 
 /// A side without its scenario, which is most of it.
 pub(super) fn solved(side: &Side) -> Json {
-    Json::object(of_profile(&side.scenario, &side.profile))
+    Json::object(of_profile(Some(&side.scenario), &side.profile))
 }
 
 /// What more of each resource would buy, on both sides.
@@ -174,16 +174,24 @@ impl Scenario {
 
 fn profile(of: &Scenario, profile: &Profile) -> Json {
     let scenario = [("scenario", scenario(of))];
-    Json::object(scenario.into_iter().chain(of_profile(of, profile)))
+    Json::object(scenario.into_iter().chain(of_profile(Some(of), profile)))
 }
 
-fn of_profile(of: &Scenario, profile: &Profile) -> Vec<(&'static str, Json)> {
+/// A profile whose scenario is not known: without it, and without what follows from it.
+pub(crate) fn profile_alone(profile: &Profile) -> Json {
+    Json::object(of_profile(None, profile))
+}
+
+fn of_profile(of: Option<&Scenario>, profile: &Profile) -> Vec<(&'static str, Json)> {
     let notes: Vec<String> = profile.notes.iter().map(ToString::to_string).collect();
     // What cannot be priced has no time, and nothing that a time is in.
     let told = |value: Option<f64>| Json::from(value.filter(|_| profile.priced));
     // Without a TDP the energy is not known; mlsysim calls it zero.
-    let told_zero = of.assumptions.set.equations() == Equations::Mlsysim;
-    let energy = Some(profile.energy.si()).filter(|_| told_zero || of.hardware.tdp.is_some());
+    let told_zero = |of: &Scenario| {
+        of.assumptions.set.equations() == Equations::Mlsysim || of.hardware.tdp.is_some()
+    };
+    let told_zero = of.map_or(profile.energy.si() > 0.0, told_zero);
+    let energy = Some(profile.energy.si()).filter(|_| told_zero);
     let offload = profile.spilled.map(|_| profile.bandwidth.si());
     vec![
         ("feasible", Json::from(profile.feasible)),
@@ -216,7 +224,7 @@ fn of_profile(of: &Scenario, profile: &Profile) -> Vec<(&'static str, Json)> {
         ("hfu", Json::from(profile.hfu)),
         ("stages", Json::List(profile.stages.iter().map(stage).collect())),
         ("notes", Json::from(notes)),
-        ("validation", validation(of)),
+        ("validation", of.map_or(Json::Null, validation)),
         ("offload_spill_bytes", Json::from(profile.spilled.map(Bytes::si))),
         ("offload_bandwidth_bytes_per_s", Json::from(offload)),
     ]

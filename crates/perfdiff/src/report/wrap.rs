@@ -1,11 +1,11 @@
 //! Lines of a given width.
 
 /// The columns of a terminal.
-pub(super) const WIDTH: usize = 80;
+pub(crate) const WIDTH: usize = 80;
 
 /// The text in lines of at most so many columns; a longer word has a line of its own. A number
 /// stays with its unit and an operator with what follows it.
-pub(super) fn wrapped(text: &str, width: usize) -> String {
+pub(crate) fn wrapped(text: &str, width: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines() {
         let mut current = String::new();
@@ -57,7 +57,7 @@ fn belongs(last: &str, next: &str) -> bool {
 }
 
 /// The columns that text takes; what a terminal draws wide counts twice.
-fn columns(text: &str) -> usize {
+pub(crate) fn columns(text: &str) -> usize {
     let wide = |c: char| matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}' | '\u{1f300}'..='\u{1faff}');
     text.chars().map(|c| if wide(c) { 2 } else { 1 }).sum()
 }
