@@ -179,7 +179,8 @@ impl Running<'_> {
 
     fn report(&self, mode: Mode, outcome: &mut Outcome) {
         let document = self.document();
-        if self.is_recorded() {
+        // A notebook in a book's folder is no chapter, and a page of its own.
+        if self.is_recorded() || matches!(self.kind, Kind::Notebook(_)) {
             outcome.blocks += document.blocks().len();
             self.say(document, document.problems(), outcome);
         } else if !self.text.is_processed && !document.blocks().is_empty() {

@@ -139,15 +139,29 @@ fn stranger(session: &Session, line: &str, span: &Range<usize>) -> Option<Diagno
 fn table(answers: Vec<Answer>, alone: bool) -> Option<Shown> {
     let plain = match answers.as_slice() {
         [] => return None,
-        [only] if alone => only.answer.clone(),
+        [only] if alone => wrapped(&only.answer),
         several => {
-            let width = several.iter().map(|a| a.asked.chars().count()).max().unwrap_or(0);
-            let line = |a: &Answer| format!("{:<width$}  {}", a.asked, a.answer);
+            let longest = |part: fn(&Answer) -> &String| {
+                several.iter().map(|answer| part(answer).chars().count()).max().unwrap_or(0)
+            };
+            let [asked, answered] = [longest(|a| &a.asked), longest(|a| &a.answer)];
+            let beside = |a: &Answer| format!("{:<asked$}  {}", a.asked, a.answer);
+            let below = |a: &Answer| format!("{}\n  {}", a.asked, wrapped(&a.answer));
+            let fits = asked + 2 + answered <= COLUMNS;
+            let line = |a: &Answer| if fits { beside(a) } else { below(a) };
             several.iter().map(line).collect::<Vec<_>>().join("\n")
         }
     };
     let json = Json::object(answers.into_iter().map(|answer| (answer.asked, answer.json)));
     Some(Shown::value(plain, json))
+}
+
+/// What a terminal shows of a line.
+const COLUMNS: usize = 80;
+
+/// In lines of what is printed; those after the first are indented.
+fn wrapped(text: &str) -> String {
+    perfdiff::wrapped(text, COLUMNS - 2).replace('\n', "\n  ")
 }
 
 #[cfg(test)]
@@ -198,7 +212,18 @@ mod tests {
         let said = plain("upgrade.speedup = 1.54x");
         assert!(said.starts_with("holds: it is 1.54x"), "{said}");
         let said = plain("upgrade.proposal.regime is memory; upgrade.proposal fits");
-        assert_eq!(said.lines().count(), 2, "{said}");
+        assert_eq!(said.matches("holds: ").count(), 2, "{said}");
+    }
+
+    #[test]
+    fn no_line_is_longer_than_a_terminal() {
+        let said = plain(
+            "upgrade.speedup < upgrade.factors.memory_bandwidth.ratio\nupgrade.speedup > 1.5\n",
+        );
+        assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
+        assert!(said.contains("\nupgrade.speedup > 1.5\n  holds: it is 1.54x"), "{said}");
+        let said = plain("upgrade.speedup < upgrade.factors.memory_bandwidth.ratio");
+        assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
     }
 
     #[test]
