@@ -25,7 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Writes a connection file with free ports; the file, and what stands in it.
 pub fn connection_file(folder: &Path) -> (PathBuf, Value) {
     // All at once, so that they differ.
-    let free: Vec<TcpListener> = (0..5).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
+    let free: Vec<TcpListener> =
+        (0..5).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
     let port = |i: usize| free[i].local_addr().unwrap().port();
     let file = json!({
         "transport": "tcp", "ip": "127.0.0.1", "key": KEY, "signature_scheme": "hmac-sha256",
@@ -73,7 +74,8 @@ impl Jupyter {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.unwrap();
         let at = |port: &str| format!("tcp://127.0.0.1:{}", file[port]);
         let (shell, control, iopub) = runtime.block_on(async {

@@ -98,7 +98,10 @@ fn errors_point_and_say_nothing_that_changes() {
     assert_eq!(first["traceback"], second["traceback"]);
     let lines: Vec<&str> =
         first["traceback"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
-    assert!(lines[0].starts_with("<cell>:1:9: error[PD004]: unknown model `Llama3_9B`"), "{lines:?}");
+    assert!(
+        lines[0].starts_with("<cell>:1:9: error[PD004]: unknown model `Llama3_9B`"),
+        "{lines:?}"
+    );
     assert!(lines.iter().any(|line| line.contains("did you mean `Llama3_8B`?")), "{lines:?}");
 }
 
@@ -143,7 +146,8 @@ fn what_was_queued_behind_a_failed_cell_is_aborted() {
         let parents: Vec<&String> = replies.iter().map(|reply| &reply.parent).collect();
         assert_eq!(parents, ids.iter().collect::<Vec<_>>(), "in their order");
         jupyter.until_idle(&ids[2]);
-        let status = |reply: &perfdiff_tests::Message| reply.content["status"].as_str().unwrap().to_owned();
+        let status =
+            |reply: &perfdiff_tests::Message| reply.content["status"].as_str().unwrap().to_owned();
         replies.iter().map(status).collect::<Vec<_>>()
     };
     assert_eq!(queue(&mut jupyter, true), ["error", "aborted", "aborted"]);
@@ -217,9 +221,8 @@ fn nothing_is_lost_in_a_flood() {
     let mut jupyter = Jupyter::start();
     jupyter.run(BLOCK);
     // All at once, and nobody reads meanwhile.
-    let ids: Vec<String> = (0..CELLS)
-        .map(|_| jupyter.ask("execute_request", &json!({ "code": "upgrade" })))
-        .collect();
+    let ids: Vec<String> =
+        (0..CELLS).map(|_| jupyter.ask("execute_request", &json!({ "code": "upgrade" }))).collect();
     for id in &ids {
         let reply = jupyter.reply();
         assert_eq!((&reply.parent, &reply.content["status"]), (id, &json!("ok")));
@@ -238,7 +241,10 @@ fn cursors_count_characters() {
     let reply = jupyter.reply().content;
     assert_eq!(reply["matches"], json!(["proposal"]));
     assert_eq!((&reply["cursor_start"], &reply["cursor_end"]), (&json!(19), &json!(24)));
-    jupyter.ask("inspect_request", &json!({ "code": code.to_owned() + "sal", "cursor_pos": 21, "detail_level": 0 }));
+    jupyter.ask(
+        "inspect_request",
+        &json!({ "code": code.to_owned() + "sal", "cursor_pos": 21, "detail_level": 0 }),
+    );
     let reply = jupyter.reply().content;
     assert!(reply["data"]["text/plain"].as_str().unwrap().starts_with("proposal: "), "{reply}");
 }
@@ -316,13 +322,16 @@ fn jupyter_finds_it_where_it_is_installed_and_no_more_once_it_is_not() {
     let prefix = folder.path().to_str().unwrap();
     let catalog = folder.path().join("ours.toml");
     std::fs::write(&catalog, "[hardware.Mine]\nbase = \"H100\"\ntdp = \"500 W\"\n").unwrap();
-    let install = ["kernel", "install", "--prefix", prefix, "--name", "mine", "--display-name", "Mine"];
+    let install =
+        ["kernel", "install", "--prefix", prefix, "--name", "mine", "--display-name", "Mine"];
     let ran = perfdiff(&[&install[..], &["--catalog", catalog.to_str().unwrap()]].concat(), "");
     assert_eq!(ran.code, 0, "{ran:?}");
     let kernel = folder.path().join("share/jupyter/kernels/mine");
     let spec: Value =
-        serde_json::from_str(&std::fs::read_to_string(kernel.join("kernel.json")).unwrap()).unwrap();
-    let argv: Vec<&str> = spec["argv"].as_array().unwrap().iter().map(|a| a.as_str().unwrap()).collect();
+        serde_json::from_str(&std::fs::read_to_string(kernel.join("kernel.json")).unwrap())
+            .unwrap();
+    let argv: Vec<&str> =
+        spec["argv"].as_array().unwrap().iter().map(|a| a.as_str().unwrap()).collect();
     assert!(std::path::Path::new(argv[0]).is_absolute(), "{argv:?}");
     assert_eq!((argv[1], argv[2]), ("kernel", "--catalog"));
     assert!(std::path::Path::new(argv[3]).is_absolute(), "{argv:?}");
@@ -337,4 +346,149 @@ fn jupyter_finds_it_where_it_is_installed_and_no_more_once_it_is_not() {
     assert_eq!(perfdiff(&uninstall, "").code, 2, "there is none");
     assert_eq!(perfdiff(&["kernel", "install", "--prefix", prefix, "--name", "a/b"], "").code, 2);
     assert_eq!(perfdiff(&["kernel", "install", "--prefix", prefix, "--user"], "").code, 2);
+}
+
+/// Python with the packages of tests/kernel/requirements.txt, and the kernel installed for it.
+struct Python {
+    program: std::ffi::OsString,
+    folder: tempfile::TempDir,
+}
+
+impl Python {
+    /// None where `PERFDIFF_JUPYTER` names no such Python; `.ci/run` makes one.
+    fn find() -> Option<Self> {
+        let Some(program) = std::env::var_os("PERFDIFF_JUPYTER") else {
+            eprintln!(
+                "SKIPPED: PERFDIFF_JUPYTER names no Python with tests/kernel/requirements.txt"
+            );
+            return None;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let prefix = folder.path().to_str().unwrap();
+        let ran = perfdiff(&["kernel", "install", "--prefix", prefix], "");
+        assert_eq!(ran.code, 0, "{ran:?}");
+        Some(Self { program, folder })
+    }
+
+    /// Runs it in the root of the repository; whether it ended well, and what it said.
+    fn run(&self, arguments: &[&str]) -> (bool, String) {
+        let own = |folder: &str| self.folder.path().join(folder);
+        let output = Command::new(&self.program)
+            .args(arguments)
+            .current_dir(perfdiff_tests::root())
+            .env("JUPYTER_PATH", own("share/jupyter"))
+            .env("JUPYTER_DATA_DIR", own("data"))
+            .env("JUPYTER_CONFIG_DIR", own("config"))
+            .env("JUPYTER_RUNTIME_DIR", own("runtime"))
+            .output()
+            .unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+    }
+}
+
+#[test]
+fn jupyters_own_suite_passes() {
+    let Some(python) = Python::find() else { return };
+    let (passed, said) = python.run(&["tests/kernel/conformance.py", "-v"]);
+    assert!(passed, "{said}");
+    // stdout, stderr and clear_output: nothing here prints.
+    assert!(said.contains("OK (skipped=3)"), "{said}");
+}
+
+#[test]
+fn the_tutorial_says_the_same_when_it_is_run_again() {
+    let notebook = "book/notebooks/tutorial-kernel.ipynb";
+    let ran = perfdiff(&["check", notebook], "");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let Some(python) = Python::find() else { return };
+    let (same, said) = python.run(&["tests/kernel/run_notebook.py", notebook]);
+    assert!(same, "{said}");
+}
+
+#[test]
+fn exports_have_the_pictures_and_stop_at_a_claim_that_does_not_hold() {
+    let Some(python) = Python::find() else { return };
+    let folder = python.folder.path().to_owned();
+    let export = |name: &str, block: &str| {
+        let cell = json!({
+            "cell_type": "code", "execution_count": null, "id": "a", "metadata": {},
+            "outputs": [], "source": block,
+        });
+        let kernel = json!({ "name": "perfdiff", "display_name": "perfdiff", "language": "toml" });
+        let notebook = json!({
+            "cells": [cell], "metadata": { "kernelspec": kernel }, "nbformat": 4,
+            "nbformat_minor": 5,
+        });
+        let path = folder.join(name);
+        std::fs::write(&path, notebook.to_string()).unwrap();
+        python.run(&["-m", "nbconvert", "--execute", "--to", "html", path.to_str().unwrap()])
+    };
+    let (passed, said) = export("holds.ipynb", BLOCK);
+    assert!(passed, "{said}");
+    let page = std::fs::read_to_string(folder.join("holds.html")).unwrap();
+    assert!(page.contains("src=\"data:image/svg+xml;base64,"), "the pictures are there");
+    assert!(page.contains("hl-toml"), "and TOML is highlighted");
+    let (passed, said) = export("fails.ipynb", &format!("{BLOCK}[expect]\nspeedup = \"> 2\"\n"));
+    assert!(!passed, "a claim that does not hold stops the export");
+    assert!(said.contains("<cell>:6:11: error[PD016]: this does not hold"), "{said}");
+}
+
+#[test]
+fn a_notebook_of_the_kernel_is_checked_cell_by_cell() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |cells: &[&str]| {
+        let cell = |source: &&str| {
+            json!({
+                "cell_type": "code", "execution_count": null, "metadata": {}, "outputs": [],
+                "source": source,
+            })
+        };
+        let cells: Vec<Value> = cells.iter().map(cell).collect();
+        let kernel = json!({ "name": "mine", "display_name": "Mine", "language": "toml" });
+        let notebook = json!({
+            "cells": cells, "metadata": { "kernelspec": kernel }, "nbformat": 4,
+            "nbformat_minor": 4,
+        });
+        std::fs::write(folder.path().join("n.ipynb"), format!("{notebook:#}")).unwrap();
+    };
+    let path = folder.path().to_str().unwrap();
+    std::fs::write(
+        folder.path().join("ours.toml"),
+        "[hardware.Mine]\nbase = \"H100\"\ntdp = \"500 W\"\n",
+    )
+    .unwrap();
+    let on_ours = BLOCK.replace("H100", "Mine");
+    write(&[
+        "%load ours.toml",
+        &on_ours,
+        "upgrade.speedup\nupgrade.proposal fits",
+        "%show Mine",
+        "%help",
+        "# a note",
+    ]);
+    let ran = perfdiff(&["check", path], "");
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_eq!(
+        ran.stdout.matches("this cell has not been run").count()
+            + ran.stderr.matches("this cell has not been run").count(),
+        3,
+        "{ran:?}"
+    );
+    assert_eq!(perfdiff(&["regen", path], "").code, 0);
+    assert_eq!(perfdiff(&["check", path], "").code, 0);
+    for (cell, code, said) in [
+        ("upgrade.speedup > 2", 1, "error[PD016]: this does not hold"),
+        ("upgrde.speedup", 2, "did you mean `upgrade`?"),
+        ("%shw Mine", 2, "did you mean `%show`?"),
+        ("%load theirs.toml", 2, "`theirs.toml`: cannot read it"),
+    ] {
+        write(&["%load ours.toml", &on_ours, cell]);
+        let ran = perfdiff(&["check", path], "");
+        assert_eq!(ran.code, code, "{cell}: {ran:?}");
+        assert!(format!("{ran:?}").contains(said), "{cell}: {ran:?}");
+    }
+    // What is above does not know what is below.
+    write(&[&on_ours, "%load ours.toml"]);
+    assert_eq!(perfdiff(&["check", path], "").code, 2);
 }

@@ -118,8 +118,7 @@ fn install_at(
             command.extend([option.to_owned(), file.display().to_string()]);
         }
     }
-    let folder =
-        install::install(&kernels, &place.name, &command, display_name).map_err(failed)?;
+    let folder = install::install(&kernels, &place.name, &command, display_name).map_err(failed)?;
     print(&format!("installed {}\n", folder.display()))
 }
 
@@ -130,9 +129,8 @@ fn uninstall_at(place: &Where) -> Result<(), Failure> {
     })?;
     match removed {
         Some(folder) => print(&format!("removed {}\n", folder.display())),
-        None => Err(Failure::NotEvaluated(format!(
-            "error: there is no kernel in {}",
-            folder.display()
-        ))),
+        None => {
+            Err(Failure::NotEvaluated(format!("error: there is no kernel in {}", folder.display())))
+        }
     }
 }

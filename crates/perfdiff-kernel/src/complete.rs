@@ -119,7 +119,8 @@ fn block(code: &str, cursor: usize, start: usize, slot: impl Fn(&[&str]) -> Slot
 /// The place of the unit behind a number.
 fn after_number(code: &str, word: &Range<usize>) -> Option<Range<usize>> {
     let typed = &code[word.clone()];
-    let number = typed.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | ' '));
+    let number =
+        typed.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | ' '));
     (number.len() < typed.len()).then(|| word.end - number.len()..word.end)
 }
 
@@ -223,7 +224,10 @@ mod tests {
         assert_eq!(offered("propo§"), ["proposal"], "a block may begin here");
         assert_eq!(offered("name = \"a\"\n[baseline]\nprec§"), ["precision"]);
         assert!(offered("name = \"a\"\n[baseline]\nshow§").is_empty(), "that is the block's");
-        assert_eq!(offered("model = { base = \"Llama3_8B\", kv_h§"), ["kv_heads", "kv_heads_total"]);
+        assert_eq!(
+            offered("model = { base = \"Llama3_8B\", kv_h§"),
+            ["kv_heads", "kv_heads_total"]
+        );
         assert_eq!(offered("workload = { kind = \"train\", zer§"), ["zero"]);
         assert_eq!(offered("model = \"x\"\n[base§"), ["baseline"]);
         assert!(!offered("model = \"x\"\n[§").contains(&"batch".to_owned()), "no table");
@@ -256,7 +260,10 @@ mod tests {
         assert_eq!(offered("upgrade.baseline.lat§"), ["latency"]);
         assert_eq!(offered("upgrade.factors.memory_b§"), ["memory_bandwidth"]);
         assert_eq!(offered("upgrade.speedup > upgrade.factors.peak_flops.ra§"), ["ratio"]);
-        assert_eq!(at("upgrade.baseline.latency | m§"), (vec!["ms".into(), "min".into()], "m".into()));
+        assert_eq!(
+            at("upgrade.baseline.latency | m§"),
+            (vec!["ms".into(), "min".into()], "m".into())
+        );
         assert!(offered("no.such.§").is_empty());
     }
 

@@ -92,12 +92,16 @@ fn ip(file: &Value) -> Result<IpAddr, String> {
 mod tests {
     use super::*;
 
-    const FILE: &str = r#"{"shell_port":1,"control_port":2,"iopub_port":3,"stdin_port":4,"hb_port":5}"#;
+    const FILE: &str =
+        r#"{"shell_port":1,"control_port":2,"iopub_port":3,"stdin_port":4,"hb_port":5}"#;
 
     #[test]
     fn what_is_not_said_is_jupyters_default() {
         let connection = Connection::parse(FILE).unwrap();
-        assert_eq!((connection.ip.to_string().as_str(), connection.key.as_str()), ("127.0.0.1", ""));
+        assert_eq!(
+            (connection.ip.to_string().as_str(), connection.key.as_str()),
+            ("127.0.0.1", "")
+        );
         assert_eq!(connection.heartbeat_port, 5);
     }
 

@@ -53,10 +53,10 @@ impl History {
                 self.cells.iter().filter(|_| ours).filter(within).collect()
             }
             Some("search") => {
-                let pattern: Vec<char> = request["pattern"].as_str().unwrap_or("*").chars().collect();
-                let matches = |ran: &&Ran| {
-                    matches(&pattern, &ran.input.chars().collect::<Vec<_>>())
-                };
+                let pattern: Vec<char> =
+                    request["pattern"].as_str().unwrap_or("*").chars().collect();
+                let matches =
+                    |ran: &&Ran| matches(&pattern, &ran.input.chars().collect::<Vec<_>>());
                 let mut found: Vec<&Ran> = self.cells.iter().filter(matches).collect();
                 if request["unique"].as_bool().unwrap_or(false) {
                     found = last_of_each(&found);
@@ -123,9 +123,7 @@ mod tests {
     #[test]
     fn cells_are_found_by_range_from_the_end_and_by_pattern() {
         assert_eq!(lines(json!({ "hist_access_type": "tail", "n": 2 })), [2, 3]);
-        let range = |session: i64| {
-            json!({ "hist_access_type": "range", "session": session, "start": 2, "stop": 3 })
-        };
+        let range = |session: i64| json!({ "hist_access_type": "range", "session": session, "start": 2, "stop": 3 });
         assert_eq!((lines(range(0)), lines(range(1))), (vec![2], vec![2]));
         assert!(lines(range(-1)).is_empty(), "of an earlier session nothing is known");
         let search = |pattern: &str| json!({ "hist_access_type": "search", "pattern": pattern });

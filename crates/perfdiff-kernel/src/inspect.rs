@@ -123,13 +123,21 @@ fn about(slot: Slot) -> Option<Sheet> {
         // Tab lists as many.
         names if names.len() > 12 => String::new(),
         names => {
-            let names: Vec<String> = names.iter().map(|name| format!("{code}{name}{code}")).collect();
+            let names: Vec<String> =
+                names.iter().map(|name| format!("{code}{name}{code}")).collect();
             format!("\nknown: {}", names.join(" "))
         }
     };
     let bare = |text: &str| text.replace('`', "");
-    let plain = format!("{name}: {}\n\ntakes: {}{}{}", bare(&meaning), bare(&takes), bare(&without("")), known(""));
-    let rich = format!("**`{name}`**: {meaning}\n\ntakes: {takes}  {}  {}", without("`"), known("`"));
+    let plain = format!(
+        "{name}: {}\n\ntakes: {}{}{}",
+        bare(&meaning),
+        bare(&takes),
+        bare(&without("")),
+        known("")
+    );
+    let rich =
+        format!("**`{name}`**: {meaning}\n\ntakes: {takes}  {}  {}", without("`"), known("`"));
     Some(Sheet { plain, rich: Some(("text/markdown", rich)) })
 }
 
@@ -185,14 +193,20 @@ mod tests {
         assert!(text.contains("without it: fp16") && text.contains("fp8"), "{text}");
         assert_eq!(said("precision|"), text, "a block may begin here");
         assert!(said("[baseline]\nhardware = { base = \"A100\", td|p").contains("power"));
-        assert!(said("workload = { kind = \"train\", zero| = 3 }").starts_with("zero: The ZeRO stage"));
+        assert!(
+            said("workload = { kind = \"train\", zero| = 3 }").starts_with("zero: The ZeRO stage")
+        );
     }
 
     #[test]
     fn a_value_says_what_it_is() {
         assert!(said("assumptions = \"vl|lm\"").contains("vLLM"));
         assert!(said("model = \"Llama3|_8B\"\nbatch = 1").contains("8.03 B"));
-        assert!(said("baseline = \"NVIDIA| H100\"").contains("989"), "{}", said("baseline = \"NVIDIA| H100\""));
+        assert!(
+            said("baseline = \"NVIDIA| H100\"").contains("989"),
+            "{}",
+            said("baseline = \"NVIDIA| H100\"")
+        );
     }
 
     #[test]

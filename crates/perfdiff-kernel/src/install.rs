@@ -33,16 +33,15 @@ impl Place {
     /// # Errors
     ///
     /// When no environment is active, or the user has no home, in one sentence.
-    pub fn kernels(
-        &self,
-        variable: impl Fn(&str) -> Option<PathBuf>,
-    ) -> Result<PathBuf, String> {
+    pub fn kernels(&self, variable: impl Fn(&str) -> Option<PathBuf>) -> Result<PathBuf, String> {
         let set = |name: &str| variable(name).filter(|path| !path.as_os_str().is_empty());
         let data = match self {
             Place::Prefix(prefix) => prefix.join("share/jupyter"),
             Place::Environment => set("VIRTUAL_ENV")
                 .or_else(|| set("CONDA_PREFIX"))
-                .ok_or("no environment is active: activate one, or name its folder with `--prefix`")?
+                .ok_or(
+                    "no environment is active: activate one, or name its folder with `--prefix`",
+                )?
                 .join("share/jupyter"),
             Place::User => user_data(set)
                 .ok_or("this user has no home folder: name a folder with `--prefix`")?,
@@ -198,7 +197,10 @@ mod tests {
         let spec = std::fs::read_to_string(installed.join("kernel.json")).unwrap();
         let spec: serde_json::Value = serde_json::from_str(&spec).unwrap();
         assert_eq!(spec["argv"][3], "{connection_file}");
-        assert_eq!((&spec["display_name"], &spec["interrupt_mode"]), (&json!("Mine"), &json!("message")));
+        assert_eq!(
+            (&spec["display_name"], &spec["interrupt_mode"]),
+            (&json!("Mine"), &json!("message"))
+        );
         assert_eq!(std::fs::read_dir(&installed).unwrap().count(), 4);
         assert_eq!(install(folder.path(), "mine", &command, "Mine").unwrap(), installed);
         assert_eq!(uninstall(folder.path(), "mine").unwrap(), Some(installed.clone()));

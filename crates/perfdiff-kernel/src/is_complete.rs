@@ -62,7 +62,9 @@ mod tests {
         for (at, _) in BLOCK.match_indices('\n').take(2) {
             assert_eq!(of(&BLOCK[..=at]), "incomplete", "{}", &BLOCK[..=at]);
         }
-        for unfinished in ["model = \"Llama3", "baseline = {", "[baseline", "show = [\"text\",", "model ="] {
+        for unfinished in
+            ["model = \"Llama3", "baseline = {", "[baseline", "show = [\"text\",", "model ="]
+        {
             let code = format!("name = \"a\"\n{unfinished}");
             assert_eq!(of(&code), "incomplete", "{code}");
         }

@@ -121,14 +121,12 @@ impl Kernel {
                 "execute_result",
                 json!({ "execution_count": count, "data": data(shown), "metadata": {} }),
             ),
-            false => (
-                "display_data",
-                json!({ "data": data(shown), "metadata": {}, "transient": {} }),
-            ),
+            false => {
+                ("display_data", json!({ "data": data(shown), "metadata": {}, "transient": {} }))
+            }
         });
         let shown = shown.collect();
-        let error =
-            (!outcome.errors.is_empty()).then(|| error(&asked.code, &outcome.errors));
+        let error = (!outcome.errors.is_empty()).then(|| error(&asked.code, &outcome.errors));
         let value = outcome.shown.iter().find(|shown| shown.is_value);
         let output = value.map(|shown| shown.plain.trim_end().to_owned());
         let mut answer =
@@ -182,9 +180,7 @@ impl Kernel {
         let cursor = Cursor::of(code, &content["cursor_pos"]);
         Some(match kind {
             "kernel_info_request" => ("kernel_info_reply", info()),
-            "complete_request" => {
-                ("complete_reply", complete::reply(&self.session, code, cursor))
-            }
+            "complete_request" => ("complete_reply", complete::reply(&self.session, code, cursor)),
             "inspect_request" => ("inspect_reply", inspect::reply(&self.session, code, cursor)),
             "is_complete_request" => ("is_complete_reply", is_complete::reply(&self.session, code)),
             "history_request" => ("history_reply", self.history.reply(content)),
@@ -209,8 +205,7 @@ pub(crate) fn data(shown: &Shown) -> Value {
 /// Mistakes as Jupyter shows them: every line of each, as it is printed elsewhere.
 fn error(code: &str, errors: &[Diagnostic]) -> Value {
     let rendered: Vec<String> = errors.iter().map(|error| error.render(CELL, code)).collect();
-    let traceback: Vec<String> =
-        rendered.join("\n\n").lines().map(str::to_owned).collect();
+    let traceback: Vec<String> = rendered.join("\n\n").lines().map(str::to_owned).collect();
     let name = errors.first().map_or("", |first| first.code);
     let value = match errors {
         [] => String::new(),

@@ -48,7 +48,11 @@ fn walk(rows: &[Row], json: &Json, path: &[&str]) -> Vec<Choice> {
                 _ => None,
             };
             match rest.split_first() {
-                None => items.iter().filter_map(named).map(|name| Choice::new(name, row.meaning)).collect(),
+                None => items
+                    .iter()
+                    .filter_map(named)
+                    .map(|name| Choice::new(name, row.meaning))
+                    .collect(),
                 Some((wanted, rest)) => {
                     let item = items.iter().find(|item| named(item).as_deref() == Some(*wanted));
                     item.map_or(Vec::new(), |item| walk(&members(), item, rest))

@@ -37,7 +37,15 @@ struct Open {
 impl Place {
     /// The place at a byte of a text; none in a comment.
     pub(crate) fn at(text: &str, cursor: usize) -> Option<Self> {
-        let mut reader = Reader { text, cursor, at: 0, start: 0, header: Vec::new(), open: Vec::new(), key: None };
+        let mut reader = Reader {
+            text,
+            cursor,
+            at: 0,
+            start: 0,
+            header: Vec::new(),
+            open: Vec::new(),
+            key: None,
+        };
         reader.read()
     }
 }
@@ -67,7 +75,9 @@ impl Reader<'_> {
                     None => return Some(self.quoted(rest, c)),
                 },
                 '[' if self.key.is_none() && self.open.is_empty() => {
-                    let Some(end) = rest.find([']', '\n']) else { return Some(self.in_header(rest)) };
+                    let Some(end) = rest.find([']', '\n']) else {
+                        return Some(self.in_header(rest));
+                    };
                     self.header = names(rest[..end].trim_matches('['));
                     self.at += rest[end..].find('\n').map_or(rest.len() - end, |line| line) + end;
                     self.start = self.at;
@@ -208,9 +218,15 @@ mod tests {
         assert_eq!(at("[base|"), " Header base");
         assert_eq!(at("[baseline]\nhard|"), "baseline Key hard");
         assert_eq!(at("[baseline.work|"), "baseline Header work");
-        assert_eq!(at("[baseline]\nworkload = { kind = \"gen|"), "baseline.workload.kind Quoted gen");
+        assert_eq!(
+            at("[baseline]\nworkload = { kind = \"gen|"),
+            "baseline.workload.kind Quoted gen"
+        );
         assert_eq!(at("baseline = { hardware = \"A100\", pre|"), "baseline Key pre");
-        assert_eq!(at("baseline = { hardware = { base = \"A100\", td|"), "baseline.hardware Key td");
+        assert_eq!(
+            at("baseline = { hardware = { base = \"A100\", td|"),
+            "baseline.hardware Key td"
+        );
         assert_eq!(at("baseline = { hardware = { base = \"A100\" }, pre|"), "baseline Key pre");
         assert_eq!(at("baseline.hard|"), "baseline Key hard");
         assert_eq!(at("baseline.workload.kind = \"f|\""), "baseline.workload.kind Quoted f");

@@ -147,7 +147,12 @@ const PAUSE: Duration = Duration::from_millis(10);
 impl Shared {
     /// Tells everybody what became of a request.
     fn publish(&self, kind: &str, request: &Request, content: &Value) {
-        self.iopub.send(self.wire.frames(&[Bytes::from_static(b"perfdiff")], kind, Some(&request.header), content));
+        self.iopub.send(self.wire.frames(
+            &[Bytes::from_static(b"perfdiff")],
+            kind,
+            Some(&request.header),
+            content,
+        ));
     }
 
     fn publish_status(&self, state: &str, request: Option<&Request>) {
@@ -171,7 +176,13 @@ impl Shared {
     }
 
     /// Answers a request; nobody may be there any more.
-    async fn reply(&self, socket: &mut RouterSendHalf, request: &Request, kind: &str, content: &Value) {
+    async fn reply(
+        &self,
+        socket: &mut RouterSendHalf,
+        request: &Request,
+        kind: &str,
+        content: &Value,
+    ) {
         let frames = self.wire.frames(&request.identities, kind, Some(&request.header), content);
         if let Ok(message) = ZmqMessage::try_from(frames) {
             let _ = socket.send(message).await;

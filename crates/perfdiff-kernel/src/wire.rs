@@ -113,7 +113,8 @@ impl Wire {
 
     fn mac(&self, parts: [&Bytes; 4]) -> Option<Hmac<Sha256>> {
         // A key of any length is one; without a key nothing is signed.
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).ok().filter(|_| !self.key.is_empty())?;
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.key).ok().filter(|_| !self.key.is_empty())?;
         parts.into_iter().for_each(|part| mac.update(part));
         Some(mac)
     }
@@ -208,7 +209,10 @@ mod tests {
             parts.iter().map(|part| Bytes::from_static(part.as_bytes())).collect()
         };
         assert_eq!(wire.read(&frames(&[])).unwrap_err(), WireError::NoMessage);
-        assert_eq!(wire.read(&frames(&["x", "<IDS|MSG>", "", "{}"])).unwrap_err(), WireError::NoMessage);
+        assert_eq!(
+            wire.read(&frames(&["x", "<IDS|MSG>", "", "{}"])).unwrap_err(),
+            WireError::NoMessage
+        );
         let wrong = frames(&["<IDS|MSG>", "", "{", "{}", "{}", "{}"]);
         assert_eq!(wire.read(&wrong).unwrap_err(), WireError::NotJson);
         let wrong = frames(&["<IDS|MSG>", "", "{\"msg_type\":1}", "{}", "{}", "{}"]);

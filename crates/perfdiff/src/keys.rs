@@ -232,9 +232,21 @@ pub(crate) const WORKLOAD: [Member; 9] = [
         "Tokens already in the KV cache, per sequence.",
     ),
     member("prompt", &["generate"], "an integer of at least 1", "", "Prompt tokens per sequence."),
-    member("output", &["generate"], "an integer of at least 1", "", "Generated tokens per sequence."),
+    member(
+        "output",
+        &["generate"],
+        "an integer of at least 1",
+        "",
+        "Generated tokens per sequence.",
+    ),
     member("seq", &["train"], "an integer of at least 1", "2048", "Tokens per sequence."),
-    member("zero", &["train"], "an integer from 0 to 3", "0", "The ZeRO stage: how much of the training state is sharded."),
+    member(
+        "zero",
+        &["train"],
+        "an integer from 0 to 3",
+        "0",
+        "The ZeRO stage: how much of the training state is sharded.",
+    ),
     member(
         "data_parallel",
         &["train"],
@@ -243,7 +255,13 @@ pub(crate) const WORKLOAD: [Member; 9] = [
         "Size of the data-parallel group.",
     ),
     member("lora", &["train"], FLAG, "false", "Train low-rank adapters instead of all weights."),
-    member("recompute", &["train"], FLAG, "false", "Recompute activations in the backward pass instead of keeping them."),
+    member(
+        "recompute",
+        &["train"],
+        FLAG,
+        "false",
+        "Recompute activations in the backward pass instead of keeping them.",
+    ),
 ];
 
 const FLAG: &str = "`true` or `false`";

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use perfdiff::json::Json;
 use perfdiff::Bundle;
+use perfdiff::json::Json;
 use serde_json::Value;
 
 use crate::session::Shown;

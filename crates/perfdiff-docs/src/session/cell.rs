@@ -49,7 +49,11 @@ fn command(text: &str, line: Range<usize>) -> Cell {
         let rest = written[length..].trim_start();
         line.end - rest.len()..line.end
     };
-    if &text[name.clone()] == BLOCK { Cell::Block(rest.start) } else { Cell::Command { name, rest } }
+    if &text[name.clone()] == BLOCK {
+        Cell::Block(rest.start)
+    } else {
+        Cell::Command { name, rest }
+    }
 }
 
 /// The lines that say something, without the spaces around them.

@@ -71,13 +71,7 @@ pub const COMMANDS: &[Command] = &[
         run: declare,
         choices: nothing,
     },
-    Command {
-        name: "%help",
-        takes: "",
-        meaning: "Opens this page.",
-        run: help,
-        choices: nothing,
-    },
+    Command { name: "%help", takes: "", meaning: "Opens this page.", run: help, choices: nothing },
 ];
 
 /// Runs the command with this name, which stands at `name` in `text`.
@@ -220,7 +214,8 @@ fn blocks(session: &Session, given: &Given<'_>) -> Outcome {
         let error = wrong(given.name.clone(), "no block above has a name");
         return error.help("give one `name = \"...\"`, and later cells can refer to it").into();
     }
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let width =
+        |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let [first, second] = [width(0), width(1)];
     let line = |[name, metric, speedup]: &[String; 3]| {
         format!("{name:<first$}  {metric:<second$}  {speedup}\n")
@@ -333,16 +328,22 @@ mod tests {
     fn blocks_that_have_a_name_are_listed() {
         let mut session = session();
         assert!(said(&session, "%blocks").contains("no block above has a name"));
-        let block = "name = \"upgrade\"\nmodel = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"";
+        let block =
+            "name = \"upgrade\"\nmodel = \"Llama3_8B\"\nbaseline = \"A100\"\nproposal = \"H100\"";
         let outcome = session.run(block);
         session.keep(&outcome);
-        assert_eq!(said(&session, "%blocks"), "block    metric   speedup\nupgrade  latency  1.54x\n");
+        assert_eq!(
+            said(&session, "%blocks"),
+            "block    metric   speedup\nupgrade  latency  1.54x\n"
+        );
         assert_eq!(said(&session, "%show upgrade"), outcome.shown[0].plain);
     }
 
     #[test]
     fn entries_can_be_added_and_only_what_comes_after_knows_them() {
-        for text in ["%load ours.toml", "%%catalog\n[hardware.Mine]\nbase = \"H100\"\ntdp = \"500 W\"\n"] {
+        for text in
+            ["%load ours.toml", "%%catalog\n[hardware.Mine]\nbase = \"H100\"\ntdp = \"500 W\"\n"]
+        {
             let mut session = session();
             let outcome = session.run(text);
             assert!(outcome.errors.is_empty(), "{outcome:?}");

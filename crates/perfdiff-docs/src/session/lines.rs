@@ -74,7 +74,8 @@ fn answer(
 fn value(session: &Session, text: &str, line: &Range<usize>) -> Result<Answer, Diagnostic> {
     let written = &text[line.clone()];
     let path = written.split(" |").next().unwrap_or(written).trim_end();
-    let answer = cite::value(&session.names, "", text, line).map_err(|problem| problem.diagnostic)?;
+    let answer =
+        cite::value(&session.names, "", text, line).map_err(|problem| problem.diagnostic)?;
     let value = session.names.field("", path).map_or(FieldValue::None, |field| field.value);
     Ok(Answer { asked: written.to_owned(), answer, json: value.json() })
 }

@@ -203,7 +203,10 @@ fn hardware(catalog: &Catalog) -> Vec<Choice> {
     let entry = |entry: &Hardware| Choice {
         name: entry.key.to_string(),
         meaning: entry.name.to_string(),
-        also: std::iter::once(&entry.name).chain(&*entry.aliases).map(ToString::to_string).collect(),
+        also: std::iter::once(&entry.name)
+            .chain(&*entry.aliases)
+            .map(ToString::to_string)
+            .collect(),
     };
     catalog.all_hardware().map(entry).collect()
 }
@@ -212,7 +215,10 @@ fn models(catalog: &Catalog) -> Vec<Choice> {
     let entry = |entry: &Model| Choice {
         name: entry.key.to_string(),
         meaning: entry.name.to_string(),
-        also: std::iter::once(&entry.name).chain(&*entry.aliases).map(ToString::to_string).collect(),
+        also: std::iter::once(&entry.name)
+            .chain(&*entry.aliases)
+            .map(ToString::to_string)
+            .collect(),
     };
     catalog.all_models().map(entry).collect()
 }
@@ -313,7 +319,11 @@ fn constant(name: &str) -> Slot {
     let is_number = constant.dimension == Dimension::Count;
     let about = About {
         name: constant.name.into(),
-        takes: if is_number { "a number".into() } else { format!("{what}, such as `\"{example}\"`") },
+        takes: if is_number {
+            "a number".into()
+        } else {
+            format!("{what}, such as `\"{example}\"`")
+        },
         default: "that of the set".into(),
         meaning: constant.meaning.into(),
     };

@@ -105,8 +105,7 @@ impl Format {
     pub fn words(of: &Field) -> Vec<&'static str> {
         let units = of.prints.dimension().into_iter().flat_map(unit_names_of);
         let styles = STYLES.iter().map(|(name, _)| *name);
-        let suits =
-            |word: &&str| Self::parse(word).is_ok_and(|format| format.print(of).is_ok());
+        let suits = |word: &&str| Self::parse(word).is_ok_and(|format| format.print(of).is_ok());
         units.chain(styles).filter(suits).collect()
     }
 
