@@ -3,8 +3,13 @@
 //! - [`BookTest`] writes a book, builds it with mdBook 0.4 or 0.5 (their own code, in this
 //!   process) and the real `mdbook-perfdiff` binary, and hands out pages.
 //! - [`perfdiff()`] runs the real command.
+//! - [`Jupyter`] starts the real kernel and speaks to it, as a front end would.
 
 #![allow(clippy::unwrap_used, reason = "a test harness fails by panicking")]
+
+mod jupyter;
+
+pub use jupyter::{Jupyter, Message, connection_file};
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

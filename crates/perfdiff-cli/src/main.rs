@@ -11,6 +11,8 @@ mod diff;
 mod failure;
 mod files;
 mod input;
+#[cfg(feature = "kernel")]
+mod kernel;
 mod run;
 mod solve;
 mod validate;
@@ -44,6 +46,9 @@ enum Command {
     Regen(check::RegenArguments),
     /// What a change of a repository does to the scenarios in it, and why.
     Diff(diff::Arguments),
+    /// Run as a Jupyter kernel, or let Jupyter find it.
+    #[cfg(feature = "kernel")]
+    Kernel(kernel::Arguments),
     /// Predict every row of a table of measurements, and report the errors.
     Validate(validate::Arguments),
 }
@@ -58,6 +63,8 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::execute(&arguments),
         Command::Regen(arguments) => check::regen(&arguments),
         Command::Diff(arguments) => diff::execute(&arguments),
+        #[cfg(feature = "kernel")]
+        Command::Kernel(arguments) => kernel::execute(&arguments),
         Command::Validate(arguments) => validate::execute(&arguments),
     };
     match result {

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use perfdiff::Diagnostic;
-use perfdiff::claim::{Claim, Named, Naming, claims};
+use perfdiff::claim::{Claim, Named, Naming, Verdict, claims};
 use perfdiff::field::{Field, Format, FormatError, UnknownField};
 
 use crate::engine::Output;
@@ -85,12 +85,11 @@ pub(crate) fn check(names: &Names, page: &str, source: &str, span: &Range<usize>
         match read {
             Ok((claim, verdict)) if verdict.holds => kept.push(claim),
             Ok((claim, verdict)) => {
-                let mut diagnostic = placed(claim.failed(&verdict));
                 // What is said of one block is said once a comment.
                 let known = |line: &String| failed.iter().any(|other| other.notes.contains(line));
-                diagnostic.notes = why(names, page, &claim);
-                diagnostic.notes.retain(|line| !known(line));
-                diagnostic.notes.extend(said(names, page, &claim, |o, c, n| o.would_hold(c, n)));
+                let mut reasons = why(names, page, &claim);
+                reasons.retain(|line| !known(line));
+                let mut diagnostic = placed(disproved(names, page, &claim, &verdict, reasons));
                 diagnostic.help = claim.advice_in_prose(&verdict);
                 blocks.push(about(names, page, &claim));
                 failed.push(diagnostic);
@@ -127,6 +126,43 @@ fn about(names: &Names, page: &str, claim: &Claim) -> Vec<About> {
     blocks
 }
 
+/// What is true of a claim that holds, in words: `it is 1.54x, until batch 212`.
+pub(crate) fn claim(
+    names: &Names,
+    page: &str,
+    source: &str,
+    span: &Range<usize>,
+) -> Result<String, Diagnostic> {
+    let placed = |mut diagnostic: Diagnostic| {
+        diagnostic.span = span.start + diagnostic.span.start..span.start + diagnostic.span.end;
+        diagnostic
+    };
+    let claim = Claim::parse(source.get(span.clone()).unwrap_or("")).map_err(placed)?;
+    let verdict = claim.evaluate(&|text| names.field(page, text)).map_err(placed)?;
+    if !verdict.holds {
+        let reasons = why(names, page, &claim);
+        return Err(placed(disproved(names, page, &claim, &verdict, reasons)));
+    }
+    Ok(match far(names, page, &claim) {
+        Some(far) => format!("{}, {far}", verdict.said),
+        None => verdict.said,
+    })
+}
+
+/// A claim that does not hold: why not, and where it would.
+fn disproved(
+    names: &Names,
+    page: &str,
+    claim: &Claim,
+    verdict: &Verdict,
+    reasons: Vec<String>,
+) -> Diagnostic {
+    let mut diagnostic = claim.failed(verdict);
+    diagnostic.notes = reasons;
+    diagnostic.notes.extend(said(names, page, claim, |o, c, n| o.would_hold(c, n)));
+    diagnostic
+}
+
 /// What explains the blocks that a claim is about; of several, with their names.
 fn why(names: &Names, page: &str, claim: &Claim) -> Vec<String> {
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
@@ -147,10 +183,15 @@ fn why(names: &Names, page: &str, claim: &Claim) -> Vec<String> {
 
 /// A claim that holds, with how far.
 fn how_far(names: &Names, page: &str, claim: &Claim) -> String {
-    match said(names, page, claim, |output, claim, named| output.how_far(claim, named)) {
+    match far(names, page, claim) {
         Some(far) => format!("`{claim}` {far}"),
         None => format!("`{claim}`"),
     }
+}
+
+/// How far a claim holds.
+fn far(names: &Names, page: &str, claim: &Claim) -> Option<String> {
+    said(names, page, claim, |output, claim, named| output.how_far(claim, named))
 }
 
 /// What a block can say of a claim.

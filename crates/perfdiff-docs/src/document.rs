@@ -35,6 +35,9 @@ pub struct Document<'a> {
     regions: Regions,
 }
 
+/// What became of a block.
+pub(crate) type Ran = Result<Arc<dyn Output>, Vec<perfdiff::Diagnostic>>;
+
 impl<'a> Document<'a> {
     /// Finds the blocks of a chapter and runs each; its prose cites them alone.
     pub fn run(source: &'a str, engine: &'a dyn Engine) -> Self {
@@ -47,22 +50,37 @@ impl<'a> Document<'a> {
 
     /// Finds the blocks of a chapter and runs each; what its prose cites is still open.
     pub fn run_blocks(source: &'a str, engine: &'a dyn Engine) -> Self {
-        Self::of_found(source, find(source), in_place::find(source), engine)
+        let mut run = |text: &str| engine.run(text).map(Arc::from);
+        Self::of_found(source, find(source), in_place::find(source), engine, &mut run)
     }
 
-    /// Runs blocks that were found by other means than as Markdown.
-    pub(crate) fn of_blocks(source: &'a str, blocks: Vec<Block>, engine: &'a dyn Engine) -> Self {
+    /// Blocks that were found by other means than as Markdown, and run in the order of their cells;
+    /// `ran` is what became of each.
+    pub(crate) fn of_blocks(
+        source: &'a str,
+        blocks: Vec<Block>,
+        engine: &'a dyn Engine,
+        mut ran: Vec<Ran>,
+    ) -> Self {
         let found = Found { blocks, ..Found::default() };
-        Self::of_found(source, found, Regions::default(), engine)
+        ran.reverse();
+        let mut next = |_: &str| ran.pop().unwrap_or(Err(Vec::new()));
+        Self::of_found(source, found, Regions::default(), engine, &mut next)
     }
 
-    fn of_found(source: &'a str, found: Found, regions: Regions, engine: &'a dyn Engine) -> Self {
+    fn of_found(
+        source: &'a str,
+        found: Found,
+        regions: Regions,
+        engine: &'a dyn Engine,
+        run: &mut dyn FnMut(&str) -> Ran,
+    ) -> Self {
         let values = vec![None; found.inline_values.len()];
         let (outputs, problems) = (Vec::new(), Vec::new());
         let mut document = Self { source, engine, found, outputs, values, problems, regions };
         document.problems.append(&mut document.found.warnings);
         for index in 0..document.found.blocks.len() {
-            document.run_block(index);
+            document.run_block(index, run);
         }
         document.refuse_double_names();
         document.problems.sort_by_key(|problem| problem.diagnostic.span.start);
@@ -105,19 +123,19 @@ impl<'a> Document<'a> {
         })
     }
 
-    fn run_block(&mut self, index: usize) {
+    fn run_block(&mut self, index: usize, run: &mut dyn FnMut(&str) -> Ran) {
         let block = &self.found.blocks[index];
         let mut problems = block.problems(self.source);
         let mut output = None;
         if problems.is_empty() {
-            match self.engine.run(block.body.text()) {
+            match run(block.body.text()) {
                 Ok(result) => {
                     problems.extend(result.warnings().into_iter().map(|warning| {
                         Problem::warning(Code::Doubtful, block.opening.clone(), warning)
                             .in_block(block.ordinal)
                     }));
                     problems.extend(placed(block, result.failed_claims()));
-                    output = Some(Arc::from(result));
+                    output = Some(result);
                 }
                 Err(diagnostics) if diagnostics.is_empty() => {
                     let opening = block.opening.clone();

@@ -55,6 +55,7 @@ mod names;
 mod notebook;
 mod page;
 mod problem;
+mod session;
 mod splice;
 mod threads;
 
@@ -74,5 +75,6 @@ pub use names::Names;
 pub use notebook::Notebook;
 pub use page::page_mistakes;
 pub use problem::{About, Code, Problem, Related, Severity};
+pub use session::{COMMANDS, Cell, Command, Outcome, Session, Shown};
 pub use splice::{Edit, splice};
 pub use threads::Threads;

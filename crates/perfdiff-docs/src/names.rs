@@ -76,6 +76,20 @@ impl Names {
         }));
     }
 
+    /// Adds a block of a page, or puts another in its place.
+    pub(crate) fn define(&mut self, name: &str, output: Option<Arc<dyn Output>>) {
+        self.entries.retain(|entry| entry.name != name);
+        let (page, name) = (String::new(), name.to_owned());
+        let block = self.entries.len();
+        self.entries.push(Entry { page, name, block, output });
+    }
+
+    /// The blocks of a page; without an output where one could not be run.
+    pub(crate) fn own(&self, page: &str) -> impl Iterator<Item = (&str, Option<&dyn Output>)> {
+        let own = self.entries.iter().filter(move |entry| entry.page == page);
+        own.map(|entry| (entry.name.as_str(), entry.output.as_deref()))
+    }
+
     /// A field, as it is named in a chapter: `NAME.FIELD` or `CHAPTER#NAME.FIELD`.
     pub(crate) fn field(&self, page: &str, text: &str) -> Result<Field, UnknownField> {
         let place = self.place(page, text)?;

@@ -1,8 +1,9 @@
 //! Jupyter notebooks whose cells are blocks.
 //!
-//! A code cell is a block if its first line is `%%perfdiff`, or if the notebook's kernel is
-//! perfdiff's. What such a cell shows is one output with `text/plain` and `text/html`; the bytes of
-//! the file outside of the outputs that are replaced stay as they are.
+//! A code cell is a block if its first line is `%%perfdiff`. Where the notebook's kernel is
+//! perfdiff's, every code cell is what a [`Session`] takes it for, and runs after those above it, as
+//! the kernel would run it. What a cell shows is its outputs; the bytes of the file outside of the
+//! outputs that are replaced stay as they are.
 
 mod output;
 mod source;
@@ -10,17 +11,18 @@ mod source;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use perfdiff::Diagnostic;
+use perfdiff::{Catalog, Diagnostic};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::block::Block;
-use crate::document::Document;
-use crate::engine::Engine;
+use crate::document::{Document, Ran};
 use crate::in_place::Stale;
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, Severity};
+use crate::session::{Outcome, Session};
 use crate::splice::Edit;
-use output::{Output, Shown};
+use output::{Output, There};
+use source::Source;
 
 /// The first line of a cell that is a block in a notebook of another language.
 const MAGIC: &str = "%%perfdiff";
@@ -29,30 +31,43 @@ const MAGIC: &str = "%%perfdiff";
 #[derive(Debug)]
 pub struct Notebook<'n> {
     document: Document<'n>,
+    /// The cells that were run.
     cells: Vec<Cell>,
+    /// What is wrong with cells that are no blocks.
+    problems: Vec<Problem>,
     /// Whether its kernel is ours.
     ours: bool,
 }
 
-/// The cell of a block.
+/// A cell that was run.
 #[derive(Debug)]
 struct Cell {
-    /// Its outputs.
-    outputs: Range<usize>,
+    /// The block that it is.
+    ordinal: Option<usize>,
+    /// The place to point at, in the file.
+    opening: Range<usize>,
+    /// The place of its outputs.
+    place: Range<usize>,
     /// Its number, where it was run.
     count: Option<u64>,
+    /// What they should be; none where the cell has errors.
+    wanted: Option<Output>,
 }
 
 /// A JSON object, without a look at what its members are.
 type Members<'n> = BTreeMap<String, &'n RawValue>;
 
 impl<'n> Notebook<'n> {
-    /// Finds the blocks among the cells, and runs each.
+    /// Finds the cells that are ours, and runs each. `read` reads the files that cells load.
     ///
     /// # Errors
     ///
     /// The text is not a notebook of format 4.
-    pub fn run(text: &'n str, engine: &'n dyn Engine) -> Result<Self, Box<Diagnostic>> {
+    pub fn run(
+        text: &'n str,
+        catalog: &'n Catalog,
+        read: impl Fn(&str) -> Result<String, String> + Send + Sync + 'static,
+    ) -> Result<Self, Box<Diagnostic>> {
         let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
         let place = Place { text };
         let root: &RawValue = serde_json::from_str(bare)
@@ -65,7 +80,7 @@ impl<'n> Notebook<'n> {
         }
         let ours = top.get("metadata").is_some_and(|metadata| is_our_kernel(metadata));
         let cells = top.get("cells").ok_or_else(|| place.wrong(0..1, "it has no `cells`"))?;
-        let (mut blocks, mut found) = (Vec::new(), Vec::new());
+        let mut running = Running::of(Session::new(catalog.clone()).reading(read));
         for cell in place.list(cells)? {
             let members = place.members(cell)?;
             if members.get("cell_type").map(|kind| kind.get()) != Some("\"code\"") {
@@ -75,14 +90,15 @@ impl<'n> Notebook<'n> {
                 place.wrong(place.of(cell.get()), &format!("this code cell has no `{key}`"))
             };
             let source = members.get("source").ok_or_else(|| missing("source"))?;
-            let Some((opening, body)) = source::block(&place, source, ours)? else { continue };
+            let span = place.of(source.get());
+            let Some(source) = source::read(&place, source, ours)? else { continue };
             let output = members.get("outputs").ok_or_else(|| missing("outputs"))?;
-            let (ordinal, span) = (blocks.len(), place.of(source.get()));
-            blocks.push(Block { ordinal, span, opening, body, closed: true });
             let count = members.get("execution_count").and_then(|count| count.get().parse().ok());
-            found.push(Cell { outputs: place.of(output.get()), count });
+            running.run(source, span, (place.of(output.get()), count));
         }
-        Ok(Self { document: Document::of_blocks(text, blocks, engine), cells: found, ours })
+        let Running { blocks, ran, cells, problems, .. } = running;
+        let document = Document::of_blocks(text, blocks, catalog, ran);
+        Ok(Self { document, cells, problems, ours })
     }
 
     /// The cells that are blocks, with their problems; spans are bytes of the file.
@@ -90,41 +106,95 @@ impl<'n> Notebook<'n> {
         &self.document
     }
 
-    /// Compares the outputs of the cells with what they compute.
-    pub fn stale(&self) -> Vec<Stale> {
-        let blocks = self.document.blocks().iter().zip(&self.cells);
-        blocks.filter_map(|(block, cell)| self.stale_cell(block, cell)).collect()
+    /// What is wrong with cells that are no blocks: values, claims, commands.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
     }
 
-    fn stale_cell(&self, block: &Block, cell: &Cell) -> Option<Stale> {
-        let report = self.document.output(block.ordinal)?.report()?;
-        let wanted = Output::of(report);
-        let place = cell.outputs.clone();
-        let outputs = serde_json::from_str(self.document.source().get(place.clone())?).ok()?;
-        let shown = Shown { outputs, count: cell.count, ours: self.ours };
-        if wanted.is_in(&shown.outputs) {
+    /// Compares the outputs of the cells with what they compute.
+    pub fn stale(&self) -> Vec<Stale> {
+        self.cells.iter().filter_map(|cell| self.stale_cell(cell)).collect()
+    }
+
+    fn stale_cell(&self, cell: &Cell) -> Option<Stale> {
+        let wanted = cell.wanted.as_ref()?;
+        // What is wrong with a block as part of the notebook, such as its name, is said first.
+        if let Some(ordinal) = cell.ordinal {
+            self.document.output(ordinal)?;
+        }
+        let outputs = serde_json::from_str(self.document.source().get(cell.place.clone())?).ok()?;
+        let there = There { outputs, count: cell.count, ours: self.ours };
+        if wanted.is_in(&there.outputs) {
             return None;
         }
-        let message = match shown.outputs.as_array().map(Vec::len) {
+        let message = match there.outputs.as_array().map(Vec::len) {
             Some(0) => "this cell has not been run: it has no output",
-            _ if shown.is_error() => "the output of this cell is an error, and it has none",
+            _ if there.is_error() => "the output of this cell is an error, and it has none",
             _ => "the output of this cell is out of date",
         };
-        let problem = Problem::error(Code::OutOfDate, block.opening.clone(), message)
-            .in_block(block.ordinal)
-            .label(&wanted.difference(&shown).unwrap_or_default())
+        let mut problem = Problem::error(Code::OutOfDate, cell.opening.clone(), message)
+            .label(&wanted.difference(&there).unwrap_or_default())
             .help("`perfdiff regen` writes it");
-        let text = wanted.instead_of(&shown, self.document.source(), &place);
-        Some(Stale { edit: Edit::new(place, text), problem, edited: false })
+        problem.block = cell.ordinal;
+        let text = wanted.instead_of(&there, self.document.source(), &cell.place);
+        Some(Stale { edit: Edit::new(cell.place.clone(), text), problem, edited: false })
     }
 }
 
-/// Whether a notebook's kernel runs blocks.
+/// The cells above the next one.
+struct Running {
+    session: Session,
+    blocks: Vec<Block>,
+    ran: Vec<Ran>,
+    cells: Vec<Cell>,
+    problems: Vec<Problem>,
+}
+
+impl Running {
+    fn of(session: Session) -> Self {
+        let (blocks, ran, cells, problems) = Default::default();
+        Self { session, blocks, ran, cells, problems }
+    }
+
+    fn run(
+        &mut self,
+        source: Source,
+        span: Range<usize>,
+        (place, count): (Range<usize>, Option<u64>),
+    ) {
+        let Source { opening, body, is_block } = source;
+        let outcome = match is_block {
+            true => self.session.block(body.text(), 0),
+            false => self.session.run(body.text()),
+        };
+        self.session.keep(&outcome);
+        let wanted = outcome.errors.is_empty().then(|| Output::of(&outcome.shown));
+        let Outcome { errors, block, .. } = outcome;
+        let Some(ran) = block else {
+            let in_file = |mut error: Diagnostic| {
+                error.span = body.source_span(&error.span).unwrap_or_else(|| opening.clone());
+                Problem::of(Severity::Error, error)
+            };
+            self.problems.extend(errors.into_iter().map(in_file));
+            self.cells.push(Cell { ordinal: None, opening, place, count, wanted });
+            return;
+        };
+        let ordinal = self.blocks.len();
+        self.blocks.push(Block { ordinal, span, opening: opening.clone(), body, closed: true });
+        self.ran.push(ran);
+        self.cells.push(Cell { ordinal: Some(ordinal), opening, place, count, wanted });
+    }
+}
+
+/// Whether a notebook's kernel runs blocks: nobody else's language is TOML, whatever the name under
+/// which the kernel is installed.
 fn is_our_kernel(metadata: &RawValue) -> bool {
     let Ok(metadata) = serde_json::from_str::<Value>(metadata.get()) else { return false };
-    ["/kernelspec/language", "/kernelspec/name", "/language_info/name"]
-        .into_iter()
-        .any(|key| metadata.pointer(key).and_then(Value::as_str) == Some("perfdiff"))
+    let is = |key: &str, value: &str| metadata.pointer(key).and_then(Value::as_str) == Some(value);
+    is("/kernelspec/name", "perfdiff")
+        || ["/kernelspec/language", "/language_info/name"]
+            .into_iter()
+            .any(|key| is(key, "toml") || is(key, "perfdiff"))
 }
 
 /// Knows where in the file a piece of it is.

@@ -30,6 +30,8 @@ pub enum Code {
     BrokenMarker,
     /// A file that is called a notebook and is none.
     NotANotebook,
+    /// A command of a cell that is none, or that cannot do what it is told.
+    Command,
     /// There are blocks, and no lock records them.
     NoLock,
     /// A lock that cannot be read.
@@ -59,6 +61,7 @@ impl Code {
             Self::EditedByHand => "PD121",
             Self::BrokenMarker => "PD122",
             Self::NotANotebook => "PD123",
+            Self::Command => "PD124",
             Self::NoLock => "PD130",
             Self::BrokenLock => "PD131",
             Self::Moved => "PD132",

@@ -20,6 +20,7 @@
 mod expect;
 mod scenarios;
 mod show;
+mod slot;
 mod sweep;
 
 use std::ops::Range;
@@ -40,6 +41,7 @@ use crate::scenario::Scenario;
 use crate::show::Shown;
 
 pub use scenarios::{Scenarios, scenarios};
+pub use slot::{About, Choice, Slot};
 
 /// A resolved block.
 #[derive(Clone, Debug)]

@@ -183,6 +183,97 @@ pub const KEYS: &[Key] = &[
     ),
 ];
 
+/// A member of a workload's table.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(
+    not(any(feature = "block", feature = "serde")),
+    expect(dead_code, reason = "only what is read from text has members")
+)]
+pub(crate) struct Member {
+    pub(crate) name: &'static str,
+    /// The kinds of workload that have it.
+    pub(crate) of: &'static [&'static str],
+    /// What it takes.
+    pub(crate) takes: &'static str,
+    /// What holds without it; empty where it has to be given.
+    pub(crate) default: &'static str,
+    /// What it means.
+    pub(crate) meaning: &'static str,
+}
+
+const fn member(
+    name: &'static str,
+    of: &'static [&'static str],
+    takes: &'static str,
+    default: &'static str,
+    meaning: &'static str,
+) -> Member {
+    Member { name, of, takes, default, meaning }
+}
+
+/// The members of a workload.
+#[cfg_attr(
+    not(any(feature = "block", feature = "serde")),
+    expect(dead_code, reason = "only what is read from text has members")
+)]
+pub(crate) const WORKLOAD: [Member; 9] = [
+    member(
+        "kind",
+        &["forward", "generate", "train"],
+        "one of `forward` `generate` `train`",
+        "forward",
+        "What is run: one pass, a generation, or one training step.",
+    ),
+    member(
+        "context",
+        &["forward"],
+        "an integer",
+        "none",
+        "Tokens already in the KV cache, per sequence.",
+    ),
+    member("prompt", &["generate"], "an integer of at least 1", "", "Prompt tokens per sequence."),
+    member(
+        "output",
+        &["generate"],
+        "an integer of at least 1",
+        "",
+        "Generated tokens per sequence.",
+    ),
+    member("seq", &["train"], "an integer of at least 1", "2048", "Tokens per sequence."),
+    member(
+        "zero",
+        &["train"],
+        "an integer from 0 to 3",
+        "0",
+        "The ZeRO stage: how much of the training state is sharded.",
+    ),
+    member(
+        "data_parallel",
+        &["train"],
+        "an integer of at least 1",
+        "1",
+        "Size of the data-parallel group.",
+    ),
+    member("lora", &["train"], FLAG, "false", "Train low-rank adapters instead of all weights."),
+    member(
+        "recompute",
+        &["train"],
+        FLAG,
+        "false",
+        "Recompute activations in the backward pass instead of keeping them.",
+    ),
+];
+
+const FLAG: &str = "`true` or `false`";
+
+#[cfg(any(feature = "block", feature = "serde"))]
+impl Member {
+    /// The members of a kind of workload.
+    pub(crate) fn of(kind: &str) -> Vec<&'static str> {
+        WORKLOAD.iter().filter(|member| member.of.contains(&kind)).map(|m| m.name).collect()
+    }
+}
+
 impl Key {
     /// The key with this name.
     pub fn named(name: &str) -> Option<&'static Key> {

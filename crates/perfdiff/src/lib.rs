@@ -121,6 +121,7 @@ pub use model::Model;
 pub use picture::Picture;
 pub use precision::Precision;
 pub use profile::{BandwidthPath, Note, Profile, Regime, Stage};
+pub use report::wrap::wrapped;
 pub use report::{HTML_STYLE, Paint, Report};
 pub use scenario::{Scenario, ScenarioOf};
 pub use sensitivity::{Resource, Sensitivity};

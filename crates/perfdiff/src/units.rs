@@ -21,7 +21,9 @@ mod parse;
 mod print;
 
 pub use parse::UnitError;
-pub(crate) use parse::{is_unit, read as read_quantity, size as unit_size, unit_names};
+pub(crate) use parse::{
+    is_unit, read as read_quantity, size as unit_size, unit_names, unit_names_of,
+};
 pub(crate) use print::{MOST_DIGITS, bytes_like, plain, quantity as print_quantity, significant};
 
 use std::ops::{Add, Div, Mul, Sub};

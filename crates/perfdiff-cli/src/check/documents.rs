@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use perfdiff::Catalog;
 use perfdiff_docs::{
-    About, Code, Document, Mode, Names, Notebook, Notice, Origin, Problem, Settled, Threads, expand,
-    settle, splice,
+    About, Code, Document, Mode, Names, Notebook, Notice, Origin, Problem, Settled, Threads,
+    expand, settle, splice,
 };
 
 use super::targets::{Book, Group, Role, Target};
@@ -135,7 +135,9 @@ impl<'t> Text<'t> {
     fn start(&'t self) -> Result<Running<'t>, Box<Notice>> {
         let kind =
             if files::is_notebook(&self.target.path) {
-                let notebook = Notebook::run(&self.raw, self.catalog);
+                let folder = files::folder_of(&self.target.path).to_owned();
+                let read = move |path: &str| files::read(&folder.join(path));
+                let notebook = Notebook::run(&self.raw, self.catalog, read);
                 Kind::Notebook(notebook.map_err(|wrong| {
                     Box::new(Notice::of_diagnostic(&self.shown, &self.raw, &wrong))
                 })?)
@@ -192,7 +194,8 @@ impl Running<'_> {
         let mut found = Outcome::default();
         let outcome = &mut found;
         let document = self.document();
-        if self.is_recorded() {
+        // A notebook in a book's folder is no chapter, and a page of its own.
+        if self.is_recorded() || matches!(self.kind, Kind::Notebook(_)) {
             outcome.blocks += document.blocks().len();
             self.say(document, document.problems(), outcome);
         } else if !self.text.is_processed && !document.blocks().is_empty() {
@@ -202,6 +205,7 @@ impl Running<'_> {
         }
         match &self.kind {
             Kind::Notebook(notebook) => {
+                self.say(document, notebook.problems(), outcome);
                 let settled = settle(notebook.stale(), mode);
                 self.say(document, &settled.left, outcome);
                 self.text.write(&settled, outcome);

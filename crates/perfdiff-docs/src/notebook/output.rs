@@ -3,59 +3,45 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use perfdiff::Bundle;
 use perfdiff::json::Json;
-use perfdiff::{Bundle, Report};
 use serde_json::Value;
 
 use crate::in_place::first_difference;
+use crate::session::Shown;
 
 /// What a cell shows: exactly what the kernel would.
-pub(super) struct Output(Bundle);
+#[derive(Debug)]
+pub(super) struct Output(Vec<Shown>);
 
 impl Output {
-    pub(super) fn of(report: &Report) -> Self {
-        Self(report.bundle())
+    pub(super) fn of(shown: &[Shown]) -> Self {
+        Self(shown.to_vec())
     }
 
-    /// Whether a cell's outputs are this one and nothing else. Machines read the JSON; a notebook
+    /// Whether a cell's outputs are these and nothing else. Machines read the JSON; a notebook
     /// without it is up to date.
     pub(super) fn is_in(&self, outputs: &Value) -> bool {
-        let Some([only]) = outputs.as_array().map(Vec::as_slice) else { return false };
-        let is_shown = matches!(kind(only), Some("display_data" | "execute_result"));
-        let says =
-            |kind, wanted: &str| data(only, kind).is_some_and(|text| text.trim() == wanted.trim());
-        let json = only.get("data").and_then(|data| data.get(Bundle::JSON));
-        let json = json.is_none_or(|json| Some(json) == parsed(&self.0.json).as_ref());
-        is_shown && json && says("text/plain", &self.0.plain) && says("text/html", &self.0.html)
+        let Some(outputs) = outputs.as_array() else { return false };
+        outputs.len() == self.0.len()
+            && self.0.iter().zip(outputs).all(|(wanted, output)| is_shown(wanted, output))
     }
 
     /// The first line in which the text that is shown differs from this one, in words.
-    pub(super) fn difference(&self, shown: &Shown) -> Option<String> {
-        let says = data(shown.outputs.get(0)?, "text/plain")?;
-        let (old, new) = first_difference(says.trim(), self.0.plain.trim());
-        (old != new).then(|| format!("says `{}`, and should say `{}`", old.trim(), new.trim()))
+    pub(super) fn difference(&self, there: &There) -> Option<String> {
+        let both = self.0.iter().enumerate().filter_map(|(i, wanted)| {
+            let says = data(there.outputs.get(i)?, "text/plain")?;
+            let (old, new) = first_difference(says.trim(), wanted.plain.trim());
+            (old != new).then(|| format!("says `{}`, and should say `{}`", old.trim(), new.trim()))
+        });
+        both.into_iter().next()
     }
 
     /// The outputs of the cell, as Jupyter writes them: in the indentation of the file, keys in
-    /// order, texts in lines.
-    pub(super) fn instead_of(&self, shown: &Shown, file: &str, place: &Range<usize>) -> String {
-        let lines = |text: &str| {
-            Json::List(text.trim_end().split_inclusive('\n').map(Json::from).collect())
-        };
-        let Bundle { plain, html, json } = &self.0;
-        let data = Json::object([
-            (Bundle::JSON, json.clone()),
-            ("text/html", lines(html)),
-            ("text/plain", lines(plain)),
-        ]);
-        let returned = shown.returned();
-        let count = returned.map(|count| ("execution_count", Json::from(count)));
-        let kind = if returned.is_some() { "execute_result" } else { "display_data" };
-        let members = [("data", data)]
-            .into_iter()
-            .chain(count)
-            .chain([("metadata", Json::Object(Vec::new())), ("output_type", Json::from(kind))]);
-        let outputs = Json::List(vec![Json::object(members)]);
+    /// order, texts in lines. An output that a kernel returned keeps its number.
+    pub(super) fn instead_of(&self, there: &There, file: &str, place: &Range<usize>) -> String {
+        let wanted = self.0.iter().enumerate().map(|(i, shown)| written(shown, there, i));
+        let outputs = Json::List(wanted.collect());
         match unit(file) {
             None => outputs.to_string(),
             Some(unit) => {
@@ -72,31 +58,61 @@ impl Output {
 }
 
 /// What a cell shows now, and how it came to.
-pub(super) struct Shown {
+pub(super) struct There {
     /// Its outputs.
     pub(super) outputs: Value,
     /// Its number, where it was run.
     pub(super) count: Option<u64>,
-    /// Whether our kernel runs it, which returns what a cell says.
+    /// Whether our kernel runs it, which returns the values that a cell asks for.
     pub(super) ours: bool,
 }
 
-impl Shown {
+impl There {
     /// Whether it shows that something went wrong.
     pub(super) fn is_error(&self) -> bool {
         let outputs = self.outputs.as_array();
         outputs.is_some_and(|all| all.iter().any(|output| kind(output) == Some("error")))
     }
 
-    /// The number of the output, where a kernel returns it; that of an output that is there stays.
-    fn returned(&self) -> Option<Option<u64>> {
-        let first = self.outputs.get(0).filter(|first| kind(first) == Some("execute_result"));
+    /// The number of an output, where a kernel returns it; that of an output that is there stays.
+    fn returned(&self, wanted: &Shown, at: usize) -> Option<Option<u64>> {
+        let there = self.outputs.get(at).filter(|there| kind(there) == Some("execute_result"));
         let number = |output: &Value| output.get("execution_count").and_then(Value::as_u64);
-        match first {
-            Some(first) => Some(number(first)),
-            None => self.ours.then_some(self.count),
+        match there {
+            Some(there) => Some(number(there)),
+            None => (self.ours && wanted.is_value).then_some(self.count),
         }
     }
+}
+
+fn is_shown(wanted: &Shown, output: &Value) -> bool {
+    let is_shown = matches!(kind(output), Some("display_data" | "execute_result"));
+    let says =
+        |kind, wanted: &str| data(output, kind).is_some_and(|text| text.trim() == wanted.trim());
+    let json = output.get("data").and_then(|data| data.get(Bundle::JSON));
+    let json = json.is_none_or(|json| Some(json) == parsed(&wanted.json).as_ref());
+    let html = match &wanted.html {
+        Some(html) => says("text/html", html),
+        None => data(output, "text/html").is_none(),
+    };
+    is_shown && json && html && says("text/plain", &wanted.plain)
+}
+
+fn written(wanted: &Shown, there: &There, at: usize) -> Json {
+    let lines =
+        |text: &str| Json::List(text.trim_end().split_inclusive('\n').map(Json::from).collect());
+    let html = wanted.html.as_deref().map(|html| ("text/html", lines(html)));
+    let json = (Bundle::JSON, wanted.json.clone());
+    let plain = ("text/plain", lines(&wanted.plain));
+    let data = Json::object([json].into_iter().chain(html).chain([plain]));
+    let returned = there.returned(wanted, at);
+    let count = returned.map(|count| ("execution_count", Json::from(count)));
+    let kind = if returned.is_some() { "execute_result" } else { "display_data" };
+    let members = [("data", data)]
+        .into_iter()
+        .chain(count)
+        .chain([("metadata", Json::Object(Vec::new())), ("output_type", Json::from(kind))]);
+    Json::object(members)
 }
 
 fn kind(output: &Value) -> Option<&str> {

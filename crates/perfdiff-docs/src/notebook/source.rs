@@ -8,13 +8,21 @@ use serde_json::value::RawValue;
 use super::{MAGIC, Place};
 use crate::body::Body;
 
-/// The opening and the text of a cell that is a block: all of it where the kernel is ours, else
-/// what follows the line that says so.
-pub(super) fn block(
+/// A cell that is ours.
+pub(super) struct Source {
+    pub(super) opening: Range<usize>,
+    /// All of it where the kernel is ours, else what follows the line that says that it is a block.
+    pub(super) body: Body,
+    /// Whether there is that line.
+    pub(super) is_block: bool,
+}
+
+/// The text of a cell; none of one that is another kernel's, or empty.
+pub(super) fn read(
     place: &Place<'_>,
     source: &RawValue,
     ours: bool,
-) -> Result<Option<(Range<usize>, Body)>, Box<Diagnostic>> {
+) -> Result<Option<Source>, Box<Diagnostic>> {
     let raw = source.get();
     let strings: Vec<&RawValue> = match raw.starts_with('[') {
         true => serde_json::from_str(raw)
@@ -37,7 +45,7 @@ pub(super) fn block(
     let skipped = if is_magic { text.find('\n').map_or(text.len(), |at| at + 1) } else { 0 };
     let start = pieces.first().map_or(0, |(_, span)| span.start);
     let opening = if is_magic { start..start + first.len() } else { start..start };
-    Ok(Some((opening, body(pieces, skipped))))
+    Ok(Some(Source { opening, body: body(pieces, skipped), is_block: is_magic }))
 }
 
 /// The pieces after so many bytes of text.

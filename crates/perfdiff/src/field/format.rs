@@ -14,7 +14,8 @@ use std::ops::Range;
 use super::{Field, FieldValue, Prints};
 use crate::suggest::nearest;
 use crate::units::{
-    Dimension, MOST_DIGITS, is_unit, print_quantity, significant, unit_names, unit_size,
+    Dimension, MOST_DIGITS, is_unit, print_quantity, significant, unit_names, unit_names_of,
+    unit_size,
 };
 
 /// How a value is printed.
@@ -91,6 +92,23 @@ impl std::fmt::Display for FormatError {
 impl std::error::Error for FormatError {}
 
 impl Format {
+    /// The words that may stand in a format of this value: units of its dimension, then styles.
+    ///
+    /// ```
+    /// use perfdiff::field::{Field, FieldValue, Format, Prints};
+    /// use perfdiff::units::Dimension;
+    ///
+    /// let latency = Field::new(FieldValue::Number(0.0056), Prints::Solved(Dimension::Time));
+    /// let words = Format::words(&latency);
+    /// assert!(words.contains(&"ms") && words.contains(&"bare") && !words.contains(&"GB"));
+    /// ```
+    pub fn words(of: &Field) -> Vec<&'static str> {
+        let units = of.prints.dimension().into_iter().flat_map(unit_names_of);
+        let styles = STYLES.iter().map(|(name, _)| *name);
+        let suits = |word: &&str| Self::parse(word).is_ok_and(|format| format.print(of).is_ok());
+        units.chain(styles).filter(suits).collect()
+    }
+
     /// Reads a format.
     ///
     /// # Errors

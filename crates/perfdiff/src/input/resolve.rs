@@ -15,7 +15,7 @@ use crate::assumptions::{AssumptionSet, Assumptions, CONSTANTS, Constant, Declar
 use crate::catalog::Catalog;
 use crate::compare::InputValue;
 use crate::diagnostic::Diagnostic;
-use crate::keys::{Key, Place};
+use crate::keys::{Key, Member, Place};
 use crate::precision::Precision;
 use crate::scenario::Scenario;
 use crate::solve::SolveError;
@@ -183,7 +183,7 @@ impl<'a> Resolver<'a> {
         };
         match kind.to_ascii_lowercase().as_str() {
             "forward" => {
-                self.only_keys(&table, &["kind", "context"], "workload");
+                self.only_keys(&table, &Member::of("forward"), "workload");
                 let context = table.get("context").map(|e| self.integer(e, 0, u64::from(u32::MAX)));
                 let context = match context {
                     Some(tokens) => Some(u32::try_from(tokens?).ok()?),
@@ -192,7 +192,7 @@ impl<'a> Resolver<'a> {
                 Some(Workload::Forward { context })
             }
             "generate" => {
-                self.only_keys(&table, &["kind", "prompt", "output"], "workload");
+                self.only_keys(&table, &Member::of("generate"), "workload");
                 for key in ["prompt", "output"] {
                     if table.get(key).is_none() {
                         self.missing_key(entry, key, "the workload `generate`");
@@ -202,8 +202,7 @@ impl<'a> Resolver<'a> {
                 Some(Workload::Generate { prompt: prompt?, output: output? })
             }
             "train" => {
-                let keys = ["kind", "seq", "zero", "data_parallel", "lora", "recompute"];
-                self.only_keys(&table, &keys, "workload");
+                self.only_keys(&table, &Member::of("train"), "workload");
                 let standard = Train::default();
                 let seq = number(self, "seq", standard.seq);
                 let data_parallel = number(self, "data_parallel", standard.data_parallel);

@@ -224,6 +224,26 @@ pub(crate) fn unit_names() -> impl Iterator<Item = &'static str> {
     UNITS.iter().flat_map(|unit| unit.names.iter().copied()).filter(|name| !name.is_empty())
 }
 
+/// The names of the units of a dimension, smallest first: of each the one that is usual.
+pub(crate) fn unit_names_of(dimension: Dimension) -> impl Iterator<Item = &'static str> {
+    let units = UNITS.iter().filter(move |unit| unit.dimension == dimension);
+    units.filter_map(|unit| unit.names.first().copied()).filter(|name| !name.is_empty())
+}
+
+impl Dimension {
+    /// The usual names of its units, smallest first.
+    ///
+    /// ```
+    /// use perfdiff::units::Dimension;
+    ///
+    /// let names: Vec<&str> = Dimension::Bandwidth.units().collect();
+    /// assert!(names.contains(&"GB/s") && names.contains(&"TB/s"));
+    /// ```
+    pub fn units(self) -> impl Iterator<Item = &'static str> {
+        unit_names_of(self)
+    }
+}
+
 fn find(name: &str, expected: Dimension) -> Result<&'static Unit, UnitError> {
     let named = |unit: &&Unit| unit.names.contains(&name);
     if let Some(unit) = UNITS.iter().filter(|u| u.dimension == expected).find(named) {

@@ -7,7 +7,7 @@ use crate::fields::{Access, Field, hardware_fields, model_fields};
 use crate::input::merge::as_table;
 use crate::input::resolve::{Resolver, misplaced, nearest};
 use crate::input::{Entry, Node, Table, Value};
-use crate::keys::{Key, Place};
+use crate::keys::{Key, Place, WORKLOAD};
 use crate::sweep::{At, Axis};
 use crate::units::Dimension;
 
@@ -24,9 +24,10 @@ pub(super) struct Swept {
     pub(super) nodes: Vec<Node>,
 }
 
-/// Members of a workload, which can be swept by their plain names.
-const WORKLOAD: [&str; 8] =
-    ["context", "prompt", "output", "seq", "zero", "data_parallel", "lora", "recompute"];
+/// Members of a workload, which can be swept by their plain names: all but its kind.
+fn workload() -> impl Iterator<Item = &'static str> + Clone {
+    WORKLOAD.iter().map(|member| member.name).filter(|name| *name != "kind")
+}
 
 /// The keys whose members can be swept.
 const TABLES: [&str; 4] = ["model", "hardware", "workload", "assumptions"];
@@ -136,7 +137,7 @@ fn plain(
     resolver: &mut Resolver<'_>,
     entry: &Entry,
 ) -> Option<(&'static str, Option<String>, Takes)> {
-    if WORKLOAD.contains(&entry.key.as_str()) {
+    if workload().any(|name| name == entry.key) {
         let takes = takes_member("workload", &entry.key)?;
         return Some(("workload", Some(entry.key.clone()), takes));
     }
@@ -166,7 +167,7 @@ fn unknown(resolver: &mut Resolver<'_>, entry: &Entry) {
         let folded = |text: &str| text.replace(['_', '-'], "").to_lowercase();
         (folded(near) == folded(&entry.key)).then(|| format!("{key}.{near}"))
     });
-    let names = Key::at(Place::Scenario).map(|key| key.name).chain(WORKLOAD);
+    let names = Key::at(Place::Scenario).map(|key| key.name).chain(workload());
     // A key with a dot in it can only have been quoted.
     let member = entry.key.split_once('.').and_then(|(table, member)| {
         let table = TABLES.into_iter().find(|known| *known == table.trim())?;
@@ -203,7 +204,7 @@ fn members(key: &str) -> Vec<&'static str> {
     match key {
         "hardware" => hardware_fields().map(|field| field.name).collect(),
         "model" => model_fields().map(|field| field.name).collect(),
-        "workload" => WORKLOAD.to_vec(),
+        "workload" => workload().collect(),
         _ => CONSTANTS.iter().map(|constant| constant.name).collect(),
     }
 }
@@ -211,7 +212,7 @@ fn members(key: &str) -> Vec<&'static str> {
 fn takes_member(key: &str, member: &str) -> Option<Takes> {
     match (key, member) {
         ("workload", "lora" | "recompute" | "kind") => Some(Takes::Names),
-        ("workload", member) => WORKLOAD.contains(&member).then_some(Takes::Integers),
+        ("workload", member) => workload().any(|name| name == member).then_some(Takes::Integers),
         ("hardware", "base") => Some(Takes::Hardware),
         ("model", "base") => Some(Takes::Models),
         ("model", "hf") | ("assumptions", "base") => Some(Takes::Names),
