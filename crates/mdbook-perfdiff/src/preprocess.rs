@@ -154,7 +154,7 @@ mod tests {
     /// Forty chapters that cite one another, every third with a mistake.
     fn book(with_mistakes: bool) -> (Value, Value) {
         let chapter = |n: usize| {
-            let wrong = with_mistakes && n % 3 == 0;
+            let wrong = with_mistakes && n.is_multiple_of(3);
             let proposal = if wrong { "H10O" } else { "H100" };
             let content = format!(
                 "# {n}\n\n{{{{#perfdiff n{}.speedup}}}}\n\n```perfdiff\nname = \"n{n}\"\n\
