@@ -214,7 +214,7 @@ impl Catalog {
     /// catalog.add_toml("[assumptions.ours]\nbase = \"vllm\"\nstep_overhead = \"2 ms\"\n").unwrap();
     /// let (set, is_base) = catalog.declared_assumptions("ours", AssumptionSet::Vllm).unwrap();
     /// assert_eq!((set.name(), is_base), ("ours", true));
-    /// assert_eq!(set.step_overhead.si(), 0.002);
+    /// assert_eq!(set.serving.step_overhead.si(), 0.002);
     /// ```
     pub fn declared_assumptions(
         &self,
