@@ -3,7 +3,7 @@
 
     python3 -m venv venv && venv/bin/pip install nbclient
     cargo install --locked --version 0.22.0 evcxr_jupyter && rustup component add rust-src
-    venv/bin/python tests/evcxr.py            # exit 1 if a cell fails, or an output is out of date
+    venv/bin/python tests/evcxr.py            # exit 1 if a cell fails or an output is out of date
     venv/bin/python tests/evcxr.py --write    # writes the outputs
 
 evcxr reports `ok` for a cell that returned an error or panicked, so whoever asks for the status of a
@@ -26,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
@@ -112,7 +113,7 @@ def run(path, specs):
     found = []
     manager = AsyncKernelManager(kernel_name="rust", kernel_spec_manager=specs)
     client = NotebookClient(
-        notebook, km=manager, timeout=600, allow_errors=True,
+        notebook, km=manager, timeout=600, startup_timeout=300, allow_errors=True,
         resources={"metadata": {"path": str(path.parent)}},
     )
     with client.setup_kernel(), shut_down(manager):
@@ -148,9 +149,16 @@ def main():
                 nbformat.write(ran, path)
             elif not current:
                 wrong.append(f"{path.name}: the outputs are out of date; --write writes them")
-    print("\n".join(wrong) or "every cell worked, and every output is current", file=sys.stderr if wrong else sys.stdout)
-    return 1 if wrong else 0
+    if wrong:
+        print("\n".join(wrong), file=sys.stderr)
+        return 1
+    print("every cell worked, and every output is " + ("written" if options.write else "current"))
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Exception:  # What could not be run is neither current nor out of date.
+        traceback.print_exc()
+        sys.exit(2)
