@@ -543,6 +543,21 @@ fn a_training_step_does_not_read_how_long_an_encoders_inputs_are() {
 }
 
 #[test]
+fn heads_that_choose_between_two_kernels_alike_are_no_factor() {
+    hold(
+        r#"
+        target = 30.0
+        hardware = "MI300X"
+        batch = 8
+        workload = { kind = "generate", prompt = 1, output = 2 }
+        assumptions = { base = "physical", wide_attention_from = 1241 }
+        baseline = { model = "GPTJ_6B" }
+        proposal = { model = "GPT2_Small" }
+        "#,
+    );
+}
+
+#[test]
 fn pictures_are_read_as_they_are_drawn() {
     // Five bars that move nothing, after two that undo each other.
     hold(

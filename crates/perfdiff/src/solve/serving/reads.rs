@@ -26,7 +26,9 @@ pub(super) fn of_shapes(scenario: &Scenario, shapes: &Shapes, ranks: f64) -> Rea
         && !encodes
         && !matches!(scenario.workload, Workload::Generate { output: 0..2, .. });
     let copied = ranks > 1.0 && (caches || decodes);
-    let chosen = decodes && s.wide_attention_from.is_finite();
+    // Two kernels that stream alike are no choice; heads in pieces have nothing to read again.
+    let kernels_differ = s.wide_kv_efficiency != s.kv_efficiency;
+    let chosen = decodes && s.wide_attention_from.is_finite() && kernels_differ;
     let latent = model.kv_lora_rank.is_some() && model.qk_rope_head_dim.is_some();
     let messages = if trains { Reads::LONG_MESSAGES } else { Reads::SHORT_MESSAGES };
     for (holds, read) in [
