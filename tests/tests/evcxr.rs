@@ -2,6 +2,7 @@
 //! the notebook stores. `tests/evcxr.py` runs the same notebook in the real evcxr.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "what a child prints is what is tested")]
 
 use std::process::Command;
 
