@@ -2,6 +2,7 @@
 //! the notebook stores. `tests/evcxr.py` runs the same notebook in the real evcxr.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "what a child prints is what is tested")]
 
 use std::process::Command;
 
@@ -107,7 +108,7 @@ fn faults(notebook: &Value, fresh: &[(String, Shown)]) -> Vec<String> {
             let same = match data.get(mime) {
                 None => false,
                 Some(stored) if mime.ends_with("json") => {
-                    *stored == serde_json::from_str::<Value>(content).unwrap()
+                    alike(stored, &serde_json::from_str(content).unwrap())
                 }
                 Some(stored) => text(stored) == *content,
             };
@@ -117,6 +118,25 @@ fn faults(notebook: &Value, fresh: &[(String, Shown)]) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Whether both say the same: evcxr sorts the members of an object, and reads a number to its last bit
+/// but one.
+fn alike(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter().all(|(key, value)| b.get(key).is_some_and(|other| alike(value, other)))
+        }
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b))
+        }
+        (Value::Number(a), Value::Number(b)) => {
+            let (a, b) = (a.as_f64().unwrap(), b.as_f64().unwrap());
+            (a - b).abs() <= 1e-15 * a.abs()
+        }
+        _ => a == b,
+    }
 }
 
 #[test]
@@ -146,6 +166,12 @@ fn an_output_of_a_cell_that_failed_is_found() {
     let data = poor["cells"][at]["outputs"][0]["data"].as_object_mut().unwrap();
     data.retain(|mime, _| mime == "text/plain");
     assert_eq!(faults(&poor, &fresh)[0], "`one` stores 1 renderings");
+    // A number.
+    let mut drifted = notebook();
+    let data = &mut drifted["cells"][at]["outputs"][0]["data"];
+    data[Bundle::JSON]["speedup"] = 1.5432.into();
+    let fault = format!("`one` stores another {}", Bundle::JSON);
+    assert_eq!(faults(&drifted, &fresh), [fault]);
     // A digit.
     let mut drifted = notebook();
     let data = &mut drifted["cells"][at]["outputs"][0]["data"];

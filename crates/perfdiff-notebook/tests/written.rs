@@ -54,10 +54,10 @@ fn the_chapter_can_be_typed() -> Result<(), Box<dyn std::error::Error>> {
         sweep("batch", [1, 16, 256], |batch| h100.batch(batch))?;
     };
     assert!(one.speedup.is_some() && many.points.len() == 3);
+    assert!(solved.profile.latency > solve(&h100)?.profile.latency);
     let (a100, h100) = (a100.generate(512, 128), h100.generate(512, 128));
     let (first,) = written! { compare_by(Metric::Ttft, &a100, &h100)?; };
     assert!(first.speedup.is_some());
-    assert!(solved.profile.latency > solve(&h100)?.profile.latency);
     let (sheet, machines, shown) = written! {
         AssumptionSet::Vllm.sheet();
         Sheet::of_hardware([&hardware::A100, &hardware::H100]);
