@@ -46,6 +46,8 @@ struct Cell {
     opening: Range<usize>,
     /// The place of its outputs.
     place: Range<usize>,
+    /// Its number, where it was run.
+    count: Option<u64>,
     /// What they should be; none where the cell has errors.
     wanted: Option<Output>,
 }
@@ -89,7 +91,8 @@ impl<'n> Notebook<'n> {
             let span = place.of(source.get());
             let Some(source) = source::read(&place, source, ours)? else { continue };
             let output = members.get("outputs").ok_or_else(|| missing("outputs"))?;
-            running.run(source, span, place.of(output.get()));
+            let count = members.get("execution_count").and_then(|count| count.get().parse().ok());
+            running.run(source, span, place.of(output.get()), count);
         }
         let Running { blocks, ran, cells, problems, .. } = running;
         let document = Document::of_blocks(text, blocks, catalog, ran);
@@ -130,7 +133,7 @@ impl<'n> Notebook<'n> {
         let mut problem = Problem::error(Code::OutOfDate, cell.opening.clone(), message)
             .help("`perfdiff regen` writes it");
         problem.block = cell.ordinal;
-        let text = wanted.instead_of(&shown, self.document.source(), &cell.place);
+        let text = wanted.instead_of(&shown, self.document.source(), &cell.place, cell.count);
         Some(Stale { edit: Edit::new(cell.place.clone(), text), problem, edited: false })
     }
 }
@@ -150,7 +153,7 @@ impl Running {
         Self { session, blocks, ran, cells, problems }
     }
 
-    fn run(&mut self, source: Source, span: Range<usize>, place: Range<usize>) {
+    fn run(&mut self, source: Source, span: Range<usize>, place: Range<usize>, count: Option<u64>) {
         let Source { opening, body, is_block } = source;
         let outcome = match is_block {
             true => self.session.block(body.text(), 0),
@@ -165,13 +168,13 @@ impl Running {
                 Problem::of(Severity::Error, error)
             };
             self.problems.extend(errors.into_iter().map(in_file));
-            self.cells.push(Cell { ordinal: None, opening, place, wanted });
+            self.cells.push(Cell { ordinal: None, opening, place, count, wanted });
             return;
         };
         let ordinal = self.blocks.len();
         self.blocks.push(Block { ordinal, span, opening: opening.clone(), body, closed: true });
         self.ran.push(ran);
-        self.cells.push(Cell { ordinal: Some(ordinal), opening, place, wanted });
+        self.cells.push(Cell { ordinal: Some(ordinal), opening, place, count, wanted });
     }
 }
 

@@ -27,9 +27,17 @@ impl Output {
     }
 
     /// The outputs of the cell, as Jupyter writes them: in the indentation of the file, keys in
-    /// order, texts in lines. An output that a kernel returned keeps its number.
-    pub(super) fn instead_of(&self, outputs: &Value, file: &str, place: &Range<usize>) -> String {
-        let wanted = self.0.iter().enumerate().map(|(i, shown)| written(shown, outputs.get(i)));
+    /// order, texts in lines. An output that a kernel returned keeps its number; a value has that of
+    /// the cell.
+    pub(super) fn instead_of(
+        &self,
+        outputs: &Value,
+        file: &str,
+        place: &Range<usize>,
+        count: Option<u64>,
+    ) -> String {
+        let wanted = self.0.iter().enumerate();
+        let wanted = wanted.map(|(i, shown)| written(shown, outputs.get(i), count));
         let outputs = Json::List(wanted.collect());
         match unit(file) {
             None => outputs.to_string(),
@@ -59,7 +67,7 @@ fn is_shown(wanted: &Shown, output: &Value) -> bool {
     is_shown && json && html && says("text/plain", &wanted.plain)
 }
 
-fn written(wanted: &Shown, there: Option<&Value>) -> Json {
+fn written(wanted: &Shown, there: Option<&Value>, count: Option<u64>) -> Json {
     let lines =
         |text: &str| Json::List(text.trim_end().split_inclusive('\n').map(Json::from).collect());
     let html = wanted.html.as_deref().map(|html| ("text/html", lines(html)));
@@ -67,11 +75,11 @@ fn written(wanted: &Shown, there: Option<&Value>) -> Json {
     let plain = ("text/plain", lines(&wanted.plain));
     let data = Json::object([json].into_iter().chain(html).chain([plain]));
     let returned = there.filter(|there| kind(there) == Some("execute_result"));
-    let count = returned.map(|returned| {
-        let count = returned.get("execution_count").and_then(Value::as_u64);
-        ("execution_count", Json::from(count))
-    });
-    let kind = if returned.is_some() { "execute_result" } else { "display_data" };
+    let number = |returned: &Value| returned.get("execution_count").and_then(Value::as_u64);
+    let count = returned.map(number).or_else(|| wanted.is_value.then_some(count));
+    let is_returned = count.is_some();
+    let count = count.map(|count| ("execution_count", Json::from(count)));
+    let kind = if is_returned { "execute_result" } else { "display_data" };
     let members = [("data", data)]
         .into_iter()
         .chain(count)
