@@ -64,22 +64,37 @@ pub struct Jupyter {
 impl Jupyter {
     /// Starts the kernel and waits for its welcome.
     pub fn start() -> Self {
+        // A port that was free may be taken by the time that it is asked for.
+        let started = (0..5).find_map(|_| Self::try_start());
+        let mut jupyter = started.expect("the kernel does not start");
+        loop {
+            if jupyter.published().kind == "iopub_welcome" {
+                return jupyter;
+            }
+        }
+    }
+
+    fn try_start() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let (path, file) = connection_file(folder.path());
-        let kernel = Command::new(super::command())
+        let mut kernel = Command::new(super::command())
             .args(["kernel", "--connection-file", path.to_str().unwrap()])
             .current_dir(folder.path())
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.unwrap();
-        let at = |port: &str| format!("tcp://127.0.0.1:{}", file[port]);
+        let address = |port: &str| format!("127.0.0.1:{}", file[port]);
+        // The heartbeat is the last socket that the kernel opens.
+        if !is_listening(&address("hb_port"), &mut kernel) {
+            return None;
+        }
+        let at = |port: &str| format!("tcp://{}", address(port));
         let (shell, control, iopub) = runtime.block_on(async {
-            listening(&at("hb_port")).await;
             let (mut shell, mut control) = (DealerSocket::new(), DealerSocket::new());
             let mut iopub = SubSocket::new();
             shell.connect(&at("shell_port")).await.unwrap();
@@ -88,12 +103,7 @@ impl Jupyter {
             iopub.subscribe("").await.unwrap();
             (shell, control, iopub)
         });
-        let mut jupyter = Self { kernel, runtime, shell, control, iopub, sent: 0, _folder: folder };
-        loop {
-            if jupyter.published().kind == "iopub_welcome" {
-                return jupyter;
-            }
-        }
+        Some(Self { kernel, runtime, shell, control, iopub, sent: 0, _folder: folder })
     }
 
     /// Sends a request on the shell channel; its id.
@@ -201,14 +211,17 @@ impl Drop for Jupyter {
     }
 }
 
-/// Waits until somebody listens: the heartbeat is the last socket that the kernel opens.
-async fn listening(endpoint: &str) {
-    let address = endpoint.strip_prefix("tcp://").unwrap();
+/// Waits until the kernel listens; false once it has ended.
+fn is_listening(address: &str, kernel: &mut Child) -> bool {
     let start = Instant::now();
-    while std::net::TcpStream::connect(address).is_err() {
+    while kernel.try_wait().unwrap().is_none() {
+        if std::net::TcpStream::connect(address).is_ok() {
+            return true;
+        }
         assert!(start.elapsed() < PATIENCE, "the kernel does not start");
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        std::thread::sleep(Duration::from_millis(5));
     }
+    false
 }
 
 /// Reads a message and checks its signature.

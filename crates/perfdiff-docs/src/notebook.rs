@@ -35,8 +35,6 @@ pub struct Notebook<'n> {
     cells: Vec<Cell>,
     /// What is wrong with cells that are no blocks.
     problems: Vec<Problem>,
-    /// Whether its kernel is ours.
-    ours: bool,
 }
 
 /// A cell that was run.
@@ -94,11 +92,11 @@ impl<'n> Notebook<'n> {
             let Some(source) = source::read(&place, source, ours)? else { continue };
             let output = members.get("outputs").ok_or_else(|| missing("outputs"))?;
             let count = members.get("execution_count").and_then(|count| count.get().parse().ok());
-            running.run(source, span, (place.of(output.get()), count));
+            running.run(source, span, place.of(output.get()), count);
         }
         let Running { blocks, ran, cells, problems, .. } = running;
         let document = Document::of_blocks(text, blocks, catalog, ran);
-        Ok(Self { document, cells, problems, ours })
+        Ok(Self { document, cells, problems })
     }
 
     /// The cells that are blocks, with their problems; spans are bytes of the file.
@@ -123,7 +121,7 @@ impl<'n> Notebook<'n> {
             self.document.output(ordinal)?;
         }
         let outputs = serde_json::from_str(self.document.source().get(cell.place.clone())?).ok()?;
-        let there = There { outputs, count: cell.count, ours: self.ours };
+        let there = There { outputs, count: cell.count };
         if wanted.is_in(&there.outputs) {
             return None;
         }
@@ -156,12 +154,7 @@ impl Running {
         Self { session, blocks, ran, cells, problems }
     }
 
-    fn run(
-        &mut self,
-        source: Source,
-        span: Range<usize>,
-        (place, count): (Range<usize>, Option<u64>),
-    ) {
+    fn run(&mut self, source: Source, span: Range<usize>, place: Range<usize>, count: Option<u64>) {
         let Source { opening, body, is_block } = source;
         let outcome = match is_block {
             true => self.session.block(body.text(), 0),

@@ -38,7 +38,8 @@ impl Output {
     }
 
     /// The outputs of the cell, as Jupyter writes them: in the indentation of the file, keys in
-    /// order, texts in lines. An output that a kernel returned keeps its number.
+    /// order, texts in lines. An output that a kernel returned keeps its number; a value has that of
+    /// the cell.
     pub(super) fn instead_of(&self, there: &There, file: &str, place: &Range<usize>) -> String {
         let wanted = self.0.iter().enumerate().map(|(i, shown)| written(shown, there, i));
         let outputs = Json::List(wanted.collect());
@@ -63,8 +64,6 @@ pub(super) struct There {
     pub(super) outputs: Value,
     /// Its number, where it was run.
     pub(super) count: Option<u64>,
-    /// Whether our kernel runs it, which returns the values that a cell asks for.
-    pub(super) ours: bool,
 }
 
 impl There {
@@ -74,13 +73,13 @@ impl There {
         outputs.is_some_and(|all| all.iter().any(|output| kind(output) == Some("error")))
     }
 
-    /// The number of an output, where a kernel returns it; that of an output that is there stays.
+    /// The number of an output, where the kernel returns it, as it does a value.
     fn returned(&self, wanted: &Shown, at: usize) -> Option<Option<u64>> {
         let there = self.outputs.get(at).filter(|there| kind(there) == Some("execute_result"));
         let number = |output: &Value| output.get("execution_count").and_then(Value::as_u64);
         match there {
             Some(there) => Some(number(there)),
-            None => (self.ours && wanted.is_value).then_some(self.count),
+            None => wanted.is_value.then_some(self.count),
         }
     }
 }
