@@ -456,9 +456,10 @@ fn exports_have_the_pictures_and_stop_at_a_claim_that_does_not_hold() {
             "outputs": [], "source": block,
         });
         let kernel = json!({ "name": "perfdiff", "display_name": "perfdiff", "language": "toml" });
+        // nbconvert looks at the language before it runs the cells.
+        let metadata = json!({ "kernelspec": kernel, "language_info": { "name": "toml" } });
         let notebook = json!({
-            "cells": [cell], "metadata": { "kernelspec": kernel }, "nbformat": 4,
-            "nbformat_minor": 5,
+            "cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5,
         });
         let path = folder.join(name);
         std::fs::write(&path, notebook.to_string()).unwrap();

@@ -19,7 +19,7 @@
 //!
 //! let line = |text| session.run(text).shown[0].plain.clone();
 //! assert_eq!(line("upgrade.speedup"), "1.54x");
-//! assert_eq!(line("upgrade.baseline.latency | us"), "10830 us");
+//! assert_eq!(line("upgrade.baseline.latency | us"), "10800 us");
 //! assert!(line("upgrade.speedup > 1.5").starts_with("holds: it is 1.54x"));
 //! ```
 
