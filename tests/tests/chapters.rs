@@ -48,3 +48,25 @@ fn every_kind_of_finding_has_an_example_in_the_book() {
         FindingKind::ALL.map(FindingKind::name).into_iter().filter(|k| !seen.contains(k)).collect();
     assert!(blocks > 30 && missing.is_empty(), "{blocks} blocks, none with {missing:?}");
 }
+
+/// A comment that begins a line is a block of HTML: it ends a paragraph that goes on below it.
+#[test]
+fn no_claim_breaks_the_paragraph_that_it_stands_in() {
+    let mut comments = 0;
+    for (name, text) in chapters() {
+        for (start, _) in text.match_indices("\n<!-- perfdiff:") {
+            let (before, rest) = text.split_at(start + 1);
+            // Examples in fences are code.
+            if before.matches("\n```").count() % 2 == 1 {
+                continue;
+            }
+            comments += 1;
+            let (comment, after) = rest.split_once("-->").unwrap();
+            let is_inside = !before.ends_with("\n\n") && !after.starts_with("\n\n");
+            let is_last = after.trim().is_empty();
+            let has_words = !after.starts_with('\n');
+            assert!(is_last || !is_inside && !has_words, "{name}: {comment}");
+        }
+    }
+    assert!(comments > 10, "{comments} comments");
+}
