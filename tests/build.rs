@@ -38,12 +38,18 @@ fn text(of: &Value) -> String {
 }
 
 fn cell_program(source: &str) -> String {
+    // What evcxr answers to the one command that says something.
+    let level = source.lines().find_map(|line| line.trim().strip_prefix(":opt "));
+    let answer = level.map_or(String::new(), |level| {
+        let said = format!("text/plain\\nOptimization: {level}\\n");
+        format!("println!(\"EVCXR_BEGIN_CONTENT {said}\\nEVCXR_END_CONTENT\");\n")
+    });
     let lines = source.lines().filter(|line| !line.trim_start().starts_with(':'));
     let source = lines.collect::<Vec<_>>().join("\n");
     let (statements, last) = source.split_at(end_of_statements(&source));
     let shown = if last.trim().is_empty() { "" } else { "({\n" };
     let close = if last.trim().is_empty() { "" } else { "\n}).evcxr_display();" };
-    format!("{statements}\n{shown}{}{close}\n", last.trim())
+    format!("{answer}{statements}\n{shown}{}{close}\n", last.trim())
 }
 
 /// Behind the last semicolon that is in no bracket, string or comment.

@@ -83,7 +83,8 @@ def faults(cell, outputs):
     shown = [output.data for output in outputs if output.output_type == "execute_result"]
     if ends_in_an_expression(cell.source) and not shown:
         said.append("it ends in an expression and shows nothing")
-    for data in shown:
+    # A command, such as `:opt`, answers in plain text.
+    for data in shown if ends_in_an_expression(cell.source) else []:
         missing = [mime for mime in MIME_TYPES if mime not in data]
         if missing:
             said.append("shown without " + ", ".join(missing) + ": " + str(data.get("text/plain"))[:200])

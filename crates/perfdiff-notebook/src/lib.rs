@@ -4,6 +4,7 @@
 //! HTML with its picture, and as JSON:
 //!
 //! ```text
+//! :opt 0
 //! :dep perfdiff-notebook = { path = "crates/perfdiff-notebook" }
 //! use perfdiff_notebook::prelude::*;
 //! ```
