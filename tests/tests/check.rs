@@ -200,6 +200,17 @@ fn line_endings_and_the_byte_order_mark_stay() {
 }
 
 #[test]
+fn with_a_marker_missing_nothing_is_written() {
+    let folder = Folder::new().with("docs/a.md", BLOCK).regenerated();
+    folder.edit("docs/a.md", "<!-- perfdiff:end -->", "");
+    let broken = folder.read("docs/a.md");
+    let ran = folder.ends(&["check", "docs"], 2);
+    assert!(ran.stderr.contains("PD122") && !ran.stderr.contains("does not stand"), "{ran:?}");
+    folder.ends(&["regen", "docs"], 2);
+    assert_eq!(folder.read("docs/a.md"), broken);
+}
+
+#[test]
 fn a_notebook_changes_in_its_outputs_alone() {
     let source: String = BLOCK
         .lines()

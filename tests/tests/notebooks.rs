@@ -99,7 +99,7 @@ fn a_cell_of_the_kernel_is_written_as_the_command_prints_it() {
     assert_eq!(notebook.text(), bytes);
     notebook.ends("check", 0);
     let printed = |arguments: &[&str]| perfdiff(arguments, BLOCK).stdout.trim_end().to_owned();
-    assert_eq!(shown(&after, 1, "text/plain"), printed(&["run", "-"]));
+    assert_eq!(shown(&after, 1, "text/plain"), perfdiff(&["run", "-"], BLOCK).stdout);
     let html = printed(&["run", "-", "--format", "html", "--for", "notebook"]);
     assert_eq!(shown(&after, 1, "text/html"), html);
     let json: Value = serde_json::from_str(&printed(&["run", "-", "--format", "json"])).unwrap();

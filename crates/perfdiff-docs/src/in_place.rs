@@ -78,6 +78,8 @@ impl Document<'_> {
             let wanted = Wanted::of(output.name(), &markdown);
             found.stale.extend(match region {
                 Some(region) => wanted.against(self.source(), block, region),
+                // With a marker missing, nobody can tell where a result begins or ends.
+                None if !regions.problems.is_empty() => None,
                 None => Some(wanted.absent(self.source(), block)),
             });
         }

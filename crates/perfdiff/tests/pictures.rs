@@ -152,7 +152,7 @@ fn what_cannot_be_drawn_is_left_out() {
                 show = [\"text\", \"factors\", \"roofline\", \"stages\"]\n";
     let report = block::run(none, &Catalog::builtin()).unwrap();
     assert!(!report.html("id").contains("<svg") && report.first_picture().is_none());
-    assert!(report.html("id").contains("Speedup: <span class=\"pd-speedup\">none"));
+    assert!(report.html("id").contains("Speedup: <strong class=\"pd-speedup\">none"));
     // One side is enough for a roofline and for a bar.
     let one = "model = \"Llama3_70B\"\nbaseline = \"A100\"\nproposal = \"H200\"\n";
     let report = block::run(one, &Catalog::builtin()).unwrap();

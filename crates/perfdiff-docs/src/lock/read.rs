@@ -36,7 +36,11 @@ impl Lock {
         if version != VERSION {
             let span = top.get("version")?.span();
             let message = format!("this lock is of version {version}, and {VERSION} is known");
-            return Err(wrong(span, &message));
+            let help = match version > VERSION {
+                true => "a newer perfdiff wrote it: use that one",
+                false => "`perfdiff regen --force` writes it anew",
+            };
+            return Err(Box::new(wrong(span, &message).help(help)));
         }
         let mut lock = Lock { engine: top.text("engine")?, ..Lock::new() };
         for shelf in Shelf::ALL {

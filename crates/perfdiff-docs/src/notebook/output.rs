@@ -98,10 +98,9 @@ fn is_shown(wanted: &Shown, output: &Value) -> bool {
 }
 
 fn written(wanted: &Shown, there: &There, at: usize) -> Json {
-    let lines =
-        |text: &str| Json::List(text.trim_end().split_inclusive('\n').map(Json::from).collect());
+    let lines = |text: &str| Json::List(text.split_inclusive('\n').map(Json::from).collect());
     let html = wanted.html.as_deref().map(|html| ("text/html", lines(html)));
-    let json = (Bundle::JSON, wanted.json.clone());
+    let json = (Bundle::JSON, sorted(&wanted.json));
     let plain = ("text/plain", lines(&wanted.plain));
     let data = Json::object([json].into_iter().chain(html).chain([plain]));
     let returned = there.returned(wanted, at);
@@ -112,6 +111,20 @@ fn written(wanted: &Shown, there: &There, at: usize) -> Json {
         .chain(count)
         .chain([("metadata", Json::Object(Vec::new())), ("output_type", Json::from(kind))]);
     Json::object(members)
+}
+
+/// The members of every object by their names, as Jupyter writes them.
+fn sorted(json: &Json) -> Json {
+    match json {
+        Json::List(items) => Json::List(items.iter().map(sorted).collect()),
+        Json::Object(members) => {
+            let mut members: Vec<_> =
+                members.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
+            members.sort_by(|(a, _), (b, _)| a.cmp(b));
+            Json::Object(members)
+        }
+        other => other.clone(),
+    }
 }
 
 fn kind(output: &Value) -> Option<&str> {

@@ -8,6 +8,7 @@ use perfdiff::block::{Choice, Slot};
 use perfdiff::json::Json;
 use perfdiff::{AssumptionSet, Bundle, Catalog, Diagnostic, Hardware, Model, Sheet, nearest};
 
+use super::cell::lines;
 use super::{Change, Outcome, Session, Shown, page};
 use crate::problem::Code;
 
@@ -90,6 +91,13 @@ pub(super) fn run(
         };
         return error.into();
     };
+    if let Some(line) = beside(text, &name, &rest) {
+        let help = match written.starts_with("%%") {
+            true => format!("`{written}` takes the lines below it"),
+            false => "what else is to be run goes into the next cell".to_owned(),
+        };
+        return wrong(line, format!("`{written}` stands alone")).help(help).into();
+    }
     let given = Given { text: &text[rest.clone()], span: rest, name };
     if given.text.is_empty() != command.takes.is_empty()
         && !command.takes.starts_with('[')
@@ -102,6 +110,16 @@ pub(super) fn run(
         .into();
     }
     (command.run)(session, &given)
+}
+
+/// What stands in the cell and belongs to no command.
+fn beside(text: &str, name: &Range<usize>, rest: &Range<usize>) -> Option<Range<usize>> {
+    let outside = match text[name.clone()].starts_with("%%") {
+        true => name.end..rest.start,
+        false => rest.end..text.len(),
+    };
+    let line = lines(&text[outside.clone()]).next()?;
+    Some(outside.start + line.start..outside.start + line.end)
 }
 
 fn wrong(span: Range<usize>, message: impl Into<String>) -> Diagnostic {
@@ -294,6 +312,17 @@ mod tests {
         let outcome = session().run(text);
         assert!(outcome.shown.is_empty() && outcome.page.is_none(), "{text}: {outcome:?}");
         outcome.errors[0].render("<cell>", text)
+    }
+
+    #[test]
+    fn nothing_beside_a_command_is_passed_over() {
+        let said = error("%blocks\n\nupgrade.speedup > 9");
+        assert!(said.starts_with("<cell>:3:1: error") && said.contains("next cell"), "{said}");
+        assert!(error("%show H100\n# why\nnonsense").contains("`%show` stands alone"));
+        assert!(error("%%catalog x\n[hardware.A]\nbase = \"H100\"").contains("stands alone"));
+        let after = session().run("upgrade.speedup > 1\n%blocks").errors.pop();
+        assert!(after.is_some_and(|error| error.message == "a command stands alone"));
+        assert!(session().run("%show H100\n\n# a remark\n").errors.is_empty());
     }
 
     #[test]

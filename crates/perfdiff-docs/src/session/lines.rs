@@ -9,6 +9,7 @@ use perfdiff::{Diagnostic, Key, nearest};
 
 use super::{Outcome, Session, Shown};
 use crate::cite;
+use crate::problem::Code;
 
 /// What a line came to.
 struct Answer {
@@ -98,6 +99,10 @@ fn is_value(line: &str) -> bool {
 
 /// What is wrong with a line that does not begin with a block that is known.
 fn stranger(session: &Session, line: &str, span: &Range<usize>) -> Option<Diagnostic> {
+    if line.starts_with('%') {
+        let error = Diagnostic::new(Code::Command.as_str(), span.clone(), "a command stands alone");
+        return Some(error.help("put it into a cell of its own"));
+    }
     let end = line.find(|c: char| c == '.' || c == '"' || c.is_whitespace());
     let word = &line[..end.unwrap_or(line.len())];
     let rest = &line[word.len()..];

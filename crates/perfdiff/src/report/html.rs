@@ -138,7 +138,7 @@ fn tables(out: &mut String, view: &View<'_>) {
 fn words(out: &mut String, view: &View<'_>) {
     let _ = write!(
         out,
-        "<ul><li>Speedup: <span class=\"pd-speedup\">{}</span></li>\
+        "<ul><li>Speedup: <strong class=\"pd-speedup\">{}</strong></li>\
          <li>Baseline Regime: <strong>{}</strong></li>\
          <li>Proposal Regime: <strong>{}</strong></li></ul>",
         escaped(&view.speedup),

@@ -10,7 +10,7 @@ pub(in crate::report) fn words(out: &mut String, view: &View<'_>) {
     for (i, (name, value)) in view.facts.iter().enumerate() {
         let value = escaped(value);
         let value = match i {
-            0 => format!("<span class=\"pd-speedup\">{value}</span>"),
+            0 => format!("<strong class=\"pd-speedup\">{value}</strong>"),
             _ => format!("<strong>{value}</strong>"),
         };
         let _ = write!(out, "<li>{}: {value}</li>", escaped(name));
