@@ -171,8 +171,53 @@ fn write(out: &mut String, json: &Json, unit: &str, line: &str) {
             }
             let _ = write!(out, "{line}}}");
         }
+        Json::Number(number) => out.push_str(&as_python(*number)),
         other => {
             let _ = write!(out, "{other}");
         }
+    }
+}
+
+/// A number as Python writes it, because Python saves notebooks: the same digits as everywhere, and an
+/// exponent of two digits below 10^-4 and from 10^16 on.
+fn as_python(number: f64) -> String {
+    let scientific = format!("{number:e}");
+    let parts = scientific.split_once('e').and_then(|(m, e)| Some((m, e.parse::<i32>().ok()?)));
+    match parts {
+        Some((digits, exponent)) if !(-4..16).contains(&exponent) => {
+            let sign = if exponent < 0 { '-' } else { '+' };
+            format!("{digits}e{sign}{:02}", exponent.abs())
+        }
+        _ if number.is_finite() => format!("{number:?}"),
+        _ => Json::Number(number).to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_python;
+
+    #[test]
+    fn numbers_are_written_as_python_writes_them() {
+        // `repr` of each in Python 3.
+        for text in [
+            "0.0",
+            "1.0",
+            "-1.5",
+            "0.0001",
+            "9.99e-05",
+            "6.475665540382899e-05",
+            "1e-07",
+            "1.2808161045222456e-06",
+            "5e-324",
+            "312000000000000.0",
+            "1000000000000000.0",
+            "1e+16",
+            "1.5e+300",
+            "123456789.125",
+        ] {
+            assert_eq!(as_python(text.parse().unwrap_or(f64::NAN)), text);
+        }
+        assert_eq!(as_python(f64::INFINITY), "null");
     }
 }
