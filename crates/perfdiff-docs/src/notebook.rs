@@ -24,9 +24,6 @@ use crate::splice::Edit;
 use output::{Output, There};
 use source::Source;
 
-/// The first line of a cell that is a block in a notebook of another language.
-const MAGIC: &str = "%%perfdiff";
-
 /// A notebook whose blocks have run.
 #[derive(Debug)]
 pub struct Notebook<'n> {

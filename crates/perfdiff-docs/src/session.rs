@@ -39,6 +39,7 @@ use crate::engine::{Engine as _, Output};
 use crate::names::Names;
 
 pub use cell::Cell;
+pub(crate) use cell::MAGIC;
 pub use command::{COMMANDS, Command};
 
 /// The cells that have run, as the next one sees them.

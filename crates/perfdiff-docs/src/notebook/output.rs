@@ -29,12 +29,11 @@ impl Output {
 
     /// The first line in which the text that is shown differs from this one, in words.
     pub(super) fn difference(&self, there: &There) -> Option<String> {
-        let both = self.0.iter().enumerate().filter_map(|(i, wanted)| {
+        self.0.iter().enumerate().find_map(|(i, wanted)| {
             let says = data(there.outputs.get(i)?, "text/plain")?;
             let (old, new) = first_difference(says.trim(), wanted.plain.trim());
             (old != new).then(|| format!("says `{}`, and should say `{}`", old.trim(), new.trim()))
-        });
-        both.into_iter().next()
+        })
     }
 
     /// The outputs of the cell, as Jupyter writes them: in the indentation of the file, keys in

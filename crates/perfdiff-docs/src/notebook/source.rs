@@ -5,8 +5,9 @@ use std::ops::Range;
 use perfdiff::Diagnostic;
 use serde_json::value::RawValue;
 
-use super::{MAGIC, Place};
+use super::Place;
 use crate::body::Body;
+use crate::session::MAGIC;
 
 /// A cell that is ours.
 pub(super) struct Source {

@@ -24,7 +24,7 @@ pub enum Cell {
 
 /// The first line of a cell that is a block in a notebook of another language; here it says what is
 /// so in any case.
-const BLOCK: &str = "%%perfdiff";
+pub(crate) const MAGIC: &str = "%%perfdiff";
 
 impl Cell {
     /// What a text is. TOML is a block, always.
@@ -49,7 +49,7 @@ fn command(text: &str, line: Range<usize>) -> Cell {
         let rest = written[length..].trim_start();
         line.end - rest.len()..line.end
     };
-    if &text[name.clone()] == BLOCK {
+    if &text[name.clone()] == MAGIC {
         Cell::Block(rest.start)
     } else {
         Cell::Command { name, rest }
