@@ -117,30 +117,31 @@ impl Node {
 impl Node {
     /// The element as a page has it: colours by classes alone.
     pub(crate) fn on_page(&self) -> String {
-        let mut out = String::new();
+        let mut out = String::with_capacity(4096);
         // Writing to a string does not fail.
         let _ = self.write(&mut out, Dress::Page);
         out
     }
 
-    fn write(&self, out: &mut dyn std::fmt::Write, dress: Dress) -> std::fmt::Result {
+    fn write(&self, out: &mut impl std::fmt::Write, dress: Dress) -> std::fmt::Result {
         let Self { name, fill, stroke, attributes, content } = self;
-        write!(out, "<{name}")?;
+        let mut all = |parts: &[&str]| parts.iter().try_for_each(|part| out.write_str(part));
+        all(&["<", name])?;
         match (fill, stroke) {
             (None, None) => {}
-            (Some(fill), None) => write!(out, " class=\"pd-fill-{}\"", fill.name())?,
-            (None, Some(stroke)) => write!(out, " class=\"pd-line-{}\"", stroke.name())?,
+            (Some(fill), None) => all(&[" class=\"pd-fill-", fill.name(), "\""])?,
+            (None, Some(stroke)) => all(&[" class=\"pd-line-", stroke.name(), "\""])?,
             (Some(fill), Some(stroke)) => {
-                write!(out, " class=\"pd-fill-{} pd-line-{}\"", fill.name(), stroke.name())?;
+                all(&[" class=\"pd-fill-", fill.name(), " pd-line-", stroke.name(), "\""])?;
             }
         }
         for (name, ink) in [("fill", fill), ("stroke", stroke)] {
             if let (Some(ink), Dress::File) = (ink, dress) {
-                write!(out, " {name}=\"{}\"", ink.on_light())?;
+                all(&[" ", name, "=\"", ink.on_light(), "\""])?;
             }
         }
         for (name, value) in attributes {
-            write!(out, " {name}=\"{value}\"")?;
+            all(&[" ", name, "=\"", value, "\""])?;
         }
         if content.is_empty() {
             // On a page as mdBook writes it, so that what it copies are the same bytes.
@@ -153,7 +154,7 @@ impl Node {
                 Content::Node(node) => node.write(out, dress)?,
             }
         }
-        write!(out, "</{name}>")
+        ["</", name, ">"].iter().try_for_each(|part| out.write_str(part))
     }
 }
 
@@ -225,7 +226,7 @@ impl Outline {
 
 /// A number with two decimals at most.
 pub(crate) fn decimal(value: f64) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(8);
     fixed(&mut out, value, 2);
     out
 }
@@ -263,22 +264,28 @@ fn digits(out: &mut String, number: i64) {
 /// Text for SVG inside Markdown inside HTML: what any of them, or a preprocessor of the page,
 /// could react to is an entity, and a chart is one line.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\r' | '\t' => out.push(' '),
-            '\'' | '$' | '{' | '}' | '[' | ']' | '\\' | '|' | '*' | '_' | '~' | '`' | '#' => {
-                let _ = write!(out, "&#{};", c as u32);
-            }
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut kept = 0;
+    for (at, c) in text.char_indices() {
+        let entity = match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\n' | '\r' | '\t' => " ",
             // XML 1.0 has no way to write these (section 2.2).
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            c => out.push(c),
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => "\u{fffd}",
+            '\'' | '$' | '{' | '}' | '[' | ']' | '\\' | '|' | '*' | '_' | '~' | '`' | '#' => "",
+            _ => continue,
+        };
+        out.push_str(&text[kept..at]);
+        out.push_str(entity);
+        if entity.is_empty() {
+            let _ = write!(out, "&#{};", c as u32);
         }
+        kept = at + c.len_utf8();
     }
+    out.push_str(&text[kept..]);
     out
 }
 
