@@ -5,25 +5,26 @@
 //! configuration and where a book's files are.
 //!
 //! 1. [`read`] takes mdBook's two JSON values, the context and the book, from one text.
-//! 2. [`preprocess`] runs the blocks of every chapter and changes the book in place.
+//! 2. [`preprocess`] runs the blocks of every chapter.
 //! 3. The caller writes the book back, as one JSON value.
 //!
-//! It works on JSON values and not on mdBook's types: those of 0.4 and 0.5 reject each other's
-//! books before a preprocessor could say why, while a value keeps whatever it does not know.
+//! It does not know mdBook's types: those of 0.4 and 0.5 reject each other's books before a
+//! preprocessor could say why. Of the JSON it knows where the texts of chapters stand, and puts
+//! others in their place; what is around them is passed on as it was written.
 //!
 //! ````
 //! use serde_json::json;
 //!
 //! let context = json!({ "root": "/book", "renderer": "markdown", "mdbook_version": "0.5.4",
 //!                       "config": { "book": { "src": "src" } } });
-//! let mut book = json!({ "items": [{ "Chapter": {
+//! let json = json!({ "items": [{ "Chapter": {
 //!     "name": "One", "content": "# One\n", "path": "one.md", "source_path": "one.md",
-//!     "number": [1], "sub_items": [], "parent_names": [] } }] });
-//! let before = book.clone();
+//!     "number": [1], "sub_items": [], "parent_names": [] } }] }).to_string();
 //!
-//! let summary = mdbook_perfdiff::preprocess(&context, &mut book)?;
-//! assert_eq!(summary.blocks, 0);
-//! assert_eq!(book, before);
+//! let book = mdbook_perfdiff::Book::read(&json)?;
+//! let done = mdbook_perfdiff::preprocess(&context, &book)?;
+//! assert_eq!(done.blocks, 0);
+//! assert_eq!(done.book.json(), json);
 //! # Ok::<(), mdbook_perfdiff::Failure>(())
 //! ````
 
@@ -35,8 +36,8 @@ mod folder;
 mod install;
 mod preprocess;
 
-pub use book::read;
+pub use book::{Book, Rewritten, read};
 pub use failure::{Failure, FailureKind};
 pub use folder::Folder;
 pub use install::{Installed, check_folders, install, install_into};
-pub use preprocess::{Summary, preprocess};
+pub use preprocess::{Preprocessed, preprocess};

@@ -5,15 +5,17 @@ use std::borrow::Cow;
 use perfdiff_docs::{Document, Engine, Names, Origin, Problem, Threads};
 use serde_json::Value;
 
-use crate::book::{self, Chapter};
+use crate::book::{Book, Chapter, Rewritten, json_of};
 use crate::config::Config;
 use crate::context::{Context, Form};
 use crate::{Failure, FailureKind};
 
-/// What was done, and what its author should hear about it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A book whose blocks have run, and what its author should hear about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Summary {
+pub struct Preprocessed<'j> {
+    /// The book with what the blocks compute in their place.
+    pub book: Rewritten<'j>,
     /// How many blocks ran.
     pub blocks: usize,
     /// Notes, warnings, and the errors that became boxes in their pages.
@@ -28,93 +30,115 @@ pub struct Summary {
 ///
 /// # Errors
 ///
-/// Every error of every chapter, or what keeps the book from being evaluated at all. The book is
-/// then as it was.
-pub fn preprocess(context: &Value, book: &mut Value) -> Result<Summary, Failure> {
+/// Every error of every chapter, or what keeps the book from being evaluated at all.
+pub fn preprocess<'j>(context: &Value, book: &Book<'j>) -> Result<Preprocessed<'j>, Failure> {
     preprocess_on(Threads::for_documents, context, book)
 }
 
 /// The same on as many threads as `threads` says for so many chapters.
-fn preprocess_on(
+fn preprocess_on<'j>(
     threads: fn(usize) -> Threads,
     context: &Value,
-    book: &mut Value,
-) -> Result<Summary, Failure> {
+    book: &Book<'j>,
+) -> Result<Preprocessed<'j>, Failure> {
     let context = Context::read(context)?;
     let config = Config::read(context.config)?;
-    let chapters = book::chapters(book)?;
-    let mut summary = Summary::default();
-    summary.messages.extend(context.note.clone());
+    let mut messages: Vec<String> = context.note.iter().cloned().collect();
     if context.form == Form::Source {
-        return Ok(summary);
+        return Ok(Preprocessed { book: book.with(Vec::new()), blocks: 0, messages });
     }
     let catalog = config.catalog(&context.root)?;
-    let mut contents = Vec::with_capacity(chapters.len());
+    let mut contents = Vec::with_capacity(book.chapters().len());
     let mut errors = Vec::new();
-    let mut wrong_chapters = 0;
-    for mut page in run_all(&chapters, &context, &catalog, threads(chapters.len())) {
-        summary.blocks += page.blocks;
-        summary.messages.append(&mut page.warnings);
+    let (mut blocks, mut wrong_chapters) = (0, 0);
+    for mut page in run_all(book.chapters(), &context, &catalog, threads)? {
+        blocks += page.blocks;
+        messages.append(&mut page.warnings);
         wrong_chapters += usize::from(!page.errors.is_empty());
         errors.append(&mut page.errors);
         contents.push(page.content);
     }
-    if errors.is_empty() {
-        book::set_contents(book, contents);
-        return Ok(summary);
+    if !errors.is_empty() {
+        let count = format!(
+            "mdbook-perfdiff: {} in {}",
+            counted(errors.len(), "error"),
+            counted(wrong_chapters, "chapter")
+        );
+        messages.append(&mut errors);
+        // A test has no page to show a box in.
+        let has_pages = context.form != Form::Checked;
+        if !(config.keep_going.unwrap_or(context.is_served) && has_pages) {
+            messages.push(count);
+            return Err(Failure { kind: FailureKind::Chapters, messages });
+        }
+        messages.push(format!("{count}, shown in their place"));
     }
-    let count = format!(
-        "mdbook-perfdiff: {} in {}",
-        counted(errors.len(), "error"),
-        counted(wrong_chapters, "chapter")
-    );
-    summary.messages.append(&mut errors);
-    // A test has no page to show a box in.
-    let has_pages = context.form != Form::Checked;
-    if config.keep_going.unwrap_or(context.is_served) && has_pages {
-        summary.messages.push(format!("{count}, shown in their place"));
-        book::set_contents(book, contents);
-        Ok(summary)
-    } else {
-        summary.messages.push(count);
-        Err(Failure { kind: FailureKind::Chapters, messages: summary.messages })
-    }
+    Ok(Preprocessed { book: book.with(contents), blocks, messages })
 }
 
 /// What became of a chapter.
 struct Page {
-    /// Its new text; `None` if it stays as it is.
+    /// Its new text as JSON; `None` if it stays as it is.
     content: Option<String>,
     blocks: usize,
     errors: Vec<String>,
     warnings: Vec<String>,
 }
 
+/// A chapter whose blocks have run.
+enum Ran<'d> {
+    /// It cites nothing, so its page is there.
+    Done(Page),
+    /// What it cites may be in any chapter.
+    Citing(Document<'d>),
+}
+
 /// Runs the chapters; the pages come in the chapters' order.
 ///
-/// In two passes, because prose may cite a block of any chapter: first every block is run, then
-/// every chapter is put together.
+/// A chapter whose prose cites blocks waits until those of all chapters have run.
 fn run_all(
     chapters: &[Chapter<'_>],
     context: &Context<'_>,
     engine: &dyn Engine,
-    threads: Threads,
-) -> Vec<Page> {
-    let documents = threads.map(chapters.iter().collect(), |chapter: &Chapter<'_>| {
-        Document::run_blocks(chapter.content, engine)
-    });
+    threads: fn(usize) -> Threads,
+) -> Result<Vec<Page>, Failure> {
+    let run = |chapter| run(chapter, context, engine);
+    let ran = threads(chapters.len()).map(chapters.iter().collect(), run);
     let mut names = Names::default();
-    for (chapter, document) in chapters.iter().zip(&documents) {
-        names.add(chapter.path, document);
+    let mut all = Vec::with_capacity(ran.len());
+    for one in ran {
+        let (own, ran) = one?;
+        names.append(own);
+        all.push(ran);
     }
-    threads.map(chapters.iter().zip(documents).collect(), |(chapter, mut document)| {
-        document.cite(chapter.path, &names);
-        put_together(chapter, &document, context)
-    })
+    let citing = all.iter().filter(|ran| matches!(ran, Ran::Citing(_))).count();
+    let finish = |(chapter, ran): (&Chapter<'_>, Ran<'_>)| match ran {
+        Ran::Done(page) => page,
+        Ran::Citing(mut document) => {
+            document.cite(&chapter.path, &names);
+            put_together(chapter, &document, context)
+        }
+    };
+    Ok(threads(citing).map(chapters.iter().zip(all).collect(), finish))
+}
+
+fn run<'d>(
+    chapter: &'d Chapter<'_>,
+    context: &Context<'_>,
+    engine: &'d dyn Engine,
+) -> Result<(Names, Ran<'d>), Failure> {
+    let document = Document::run_blocks(chapter.content()?, engine);
+    let names = Names::of(&chapter.path, &document);
+    let ran = if document.cites() {
+        Ran::Citing(document)
+    } else {
+        Ran::Done(put_together(chapter, &document, context))
+    };
+    Ok((names, ran))
 }
 
 fn put_together(chapter: &Chapter<'_>, document: &Document<'_>, context: &Context<'_>) -> Page {
-    let path = context.file_of(chapter.path);
+    let path = context.file_of(&chapter.path);
     // Only a chapter with something to report is read again.
     let text = match document.problems() {
         [] => None,
@@ -126,14 +150,14 @@ fn put_together(chapter: &Chapter<'_>, document: &Document<'_>, context: &Contex
     let (errors, warnings): (Vec<_>, Vec<_>) =
         document.problems().iter().partition(|problem| problem.is_error());
     let content = match context.form {
-        Form::Html => document.html(chapter.path, &explain),
+        Form::Html => document.html(&chapter.path, &explain),
         Form::Markdown => document.markdown(&explain),
-        Form::Checked | Form::Source => Cow::Borrowed(chapter.content),
+        Form::Checked | Form::Source => Cow::Borrowed(document.source()),
     };
     Page {
         content: match content {
             Cow::Borrowed(_) => None,
-            Cow::Owned(content) => Some(content),
+            Cow::Owned(content) => Some(json_of(&content)),
         },
         blocks: document.blocks().len(),
         errors: errors.into_iter().map(explain).collect(),
@@ -177,12 +201,13 @@ mod tests {
     fn a_book_is_the_same_on_any_number_of_threads() {
         for with_mistakes in [false, true] {
             let run = |threads: fn(usize) -> Threads| {
-                let (context, mut book) = book(with_mistakes);
-                let outcome = preprocess_on(threads, &context, &mut book);
-                (outcome, book.to_string())
+                let (context, book) = book(with_mistakes);
+                let json = book.to_string();
+                let outcome = preprocess_on(threads, &context, &Book::read(&json).unwrap());
+                outcome.map(|done| (done.book.json(), done.blocks, done.messages))
             };
             let alone = run(|_| Threads::exactly(1));
-            assert_eq!(alone.0.is_err(), with_mistakes);
+            assert_eq!(alone.is_err(), with_mistakes);
             assert_eq!(run(|_| Threads::exactly(2)), alone);
             assert_eq!(run(|_| Threads::exactly(7)), alone);
             assert_eq!(run(Threads::for_documents), alone);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
-use mdbook_perfdiff::{check_folders, preprocess};
+use mdbook_perfdiff::{self as preprocessor, check_folders};
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::errors::Result as MdBookResult;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
@@ -91,18 +91,19 @@ impl Preprocessor for InProcess {
 
     fn run(&self, context: &PreprocessorContext, book: Book) -> MdBookResult<Book> {
         let context = serde_json::to_value(context)?;
-        let mut value = serde_json::to_value(&book)?;
+        let json = serde_json::to_string(&book)?;
         let mut outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
-        match preprocess(&context, &mut value) {
-            Ok(summary) => {
-                outcome.blocks = summary.blocks;
+        let book = preprocessor::Book::read(&json);
+        match book.and_then(|book| preprocessor::preprocess(&context, &book)) {
+            Ok(done) => {
+                outcome.blocks = done.blocks;
                 // Once, however many renderers the book has.
-                for message in summary.messages {
+                for message in done.messages {
                     if !outcome.messages.contains(&message) {
                         outcome.messages.push(message);
                     }
                 }
-                Ok(serde_json::from_value(value)?)
+                Ok(serde_json::from_str(&done.book.json())?)
             }
             Err(failure) => {
                 let error = std::io::Error::other(failure.to_string());

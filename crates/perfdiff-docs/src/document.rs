@@ -87,6 +87,12 @@ impl<'a> Document<'a> {
         document
     }
 
+    /// Whether the chapter's prose cites blocks or claims something of them: without, there is nothing
+    /// to [`cite`](Self::cite).
+    pub fn cites(&self) -> bool {
+        !(self.found.inline_values.is_empty() && self.found.claims.is_empty())
+    }
+
     /// Looks up what the chapter's prose cites, and checks what it claims. `page` is the path under
     /// which the chapter is among the names.
     pub fn cite(&mut self, page: &str, names: &Names) {

@@ -51,16 +51,17 @@ pub struct ClaimComment {
 /// assert!(perfdiff_docs::find(quoted).blocks.is_empty());
 /// ````
 pub fn find(markdown: &str) -> Found {
-    let Some(end) = markdown::end_of_interest(markdown) else { return Found::default() };
+    let Some(part) = markdown::of_interest(markdown) else { return Found::default() };
     let markdown = &*markdown::with_newlines(markdown);
-    read(markdown, end).or_else(|| read(markdown, markdown.len())).unwrap_or_default()
+    read(markdown, part).or_else(|| read(markdown, 0..markdown.len())).unwrap_or_default()
 }
 
-/// What is ours in a chapter that is read up to an empty line, behind which nothing of ours begins;
-/// none where what lies behind it can change that.
+/// What is ours in a chapter of which a part is read, up to an empty line, behind which nothing of
+/// ours begins; none where what lies behind it can change that.
 ///
 /// Markdown is read from the top down, and an empty line ends all but a fence and some HTML.
-fn read(markdown: &str, end: usize) -> Option<Found> {
+fn read(markdown: &str, part: Range<usize>) -> Option<Found> {
+    let Range { start, end } = part;
     let is_part = end < markdown.len();
     let mut found = Found::default();
     // Where an inline value is not one: code and HTML comments.
@@ -68,9 +69,10 @@ fn read(markdown: &str, end: usize) -> Option<Found> {
     let mut open: Option<(Range<usize>, String, Body)> = None;
     // A byte order mark is no part of the first line, though it is of the file.
     let mark = if markdown.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let text = markdown.get(mark..end)?;
+    let start = start.max(mark);
+    let text = markdown.get(start..end)?;
     for (event, span) in markdown::parser(text).into_offset_iter() {
-        let span = span.start + mark..span.end + mark;
+        let span = span.start + start..span.end + start;
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 literal.push(span.clone());
@@ -258,6 +260,9 @@ mod tests {
         "[a] [^a]\n",
         ": a definition\n",
         "# a heading\n",
+        "\n# a heading\n",
+        "\n## a heading\n",
+        "#not a heading\n",
         "---\n",
         "perfdiff\n",
         "{{#perfdiff\n",
@@ -267,26 +272,28 @@ mod tests {
     ];
 
     #[test]
-    fn what_lies_behind_the_last_word_of_ours_changes_nothing() {
+    fn what_lies_before_and_behind_the_words_of_ours_changes_nothing() {
         let mut seed = 1_u64;
         let mut random = |below: usize| {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             (seed >> 33) as usize % below
         };
-        let mut parts = 0;
-        for _ in 0..60_000 {
-            let mut text: String =
-                (0..1 + random(9)).map(|_| PIECES[random(PIECES.len())]).collect();
+        let is_far = |piece: &&str| markdown::of_interest(piece).is_none();
+        let (mut begun_late, mut ended_early) = (0, 0);
+        for _ in 0..120_000 {
+            let before = (0..random(9)).map(|_| PIECES[random(PIECES.len())]);
+            let mut text: String = before.filter(is_far).collect();
+            text.extend((0..1 + random(9)).map(|_| PIECES[random(PIECES.len())]));
             text.push('\n');
-            let is_behind = |piece: &&str| markdown::end_of_interest(piece).is_none();
             let behind = (0..random(7)).map(|_| PIECES[random(PIECES.len())]);
-            text.extend(behind.filter(is_behind));
-            let Some(end) = markdown::end_of_interest(&text) else { continue };
-            if let Some(found) = read(&text, end).filter(|_| end < text.len()) {
-                parts += 1;
-                assert_eq!(Some(found), read(&text, text.len()), "{text:?} up to {end}");
+            text.extend(behind.filter(is_far));
+            let Some(part) = markdown::of_interest(&text) else { continue };
+            if let Some(found) = read(&text, part.clone()) {
+                begun_late += usize::from(part.start > 0);
+                ended_early += usize::from(part.end < text.len());
+                assert_eq!(Some(found), read(&text, 0..text.len()), "{part:?} of {text:?}");
             }
         }
-        assert!(parts > 5_000, "{parts}");
+        assert!(begun_late > 2_000 && ended_early > 5_000, "{begun_late}, {ended_early}");
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn line(style: Option<&str>, html: &str) -> String {
         None => [LEAD, html].concat(),
     };
     // A second line would be outside of the HTML block, and of the list or quote around it.
-    let is_one = !line.contains('\n') && !line.contains('\r');
+    let is_one = memchr::memchr2(b'\n', b'\r', line.as_bytes()).is_none();
     debug_assert!(is_one, "more than one line of HTML");
     if is_one { line } else { line.replace(['\n', '\r'], " ") }
 }

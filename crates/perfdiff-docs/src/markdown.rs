@@ -1,7 +1,9 @@
 //! The Markdown dialect of a book, pinned in one place.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
+use memchr::memmem;
 use pulldown_cmark::{Options, Parser};
 
 /// One set of extensions for every mdBook.
@@ -24,25 +26,58 @@ pub(crate) fn parser(markdown: &str) -> Parser<'_> {
     Parser::new_ext(markdown, options())
 }
 
-/// How far a chapter has to be read to find all that is ours: up to an empty line behind the last word
-/// that could be; none where there is no such word, as in most chapters.
+/// The part of a chapter that has to be read to find all that is ours: from a heading before the first
+/// word that could be, up to an empty line behind the last; none where there is no such word, as in
+/// most chapters.
 ///
 /// An info string may spell letters as numeric entities, so those have to be looked at too.
-pub(crate) fn end_of_interest(markdown: &str) -> Option<usize> {
+pub(crate) fn of_interest(markdown: &str) -> Option<Range<usize>> {
     // `Perfdiff` and `PERFDIFF` make no block, and their authors are told so.
     let words = ["erfdiff", "ERFDIFF", "&#"].into_iter();
-    // Looking forward is ten times as fast as looking back, and most words are not there.
-    let there = words.filter(|word| markdown.contains(word));
-    let last = there.filter_map(|word| markdown.rfind(word)).max()?;
+    let places = words.filter_map(|word| {
+        let mut places = memmem::find_iter(markdown.as_bytes(), word);
+        let first = places.next()?;
+        Some((first, places.last().unwrap_or(first)))
+    });
+    let (first, last) = places.reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))?;
     let mut end = last;
     for line in markdown[last..].split_inclusive('\n') {
         end += line.len();
-        // A space without a break, to Markdown, is a word.
-        if line.trim_matches([' ', '\t', '\r', '\n']).is_empty() {
+        if is_empty(line) {
             break;
         }
     }
-    Some(end)
+    Some(last_heading(&markdown[..first])..end)
+}
+
+/// Where the last heading stands at which nothing is open, so that Markdown can be read from there; 0
+/// if there is none.
+///
+/// A heading at the start of a line, behind an empty one, ends everything but a fence and some HTML.
+fn last_heading(markdown: &str) -> usize {
+    let find = |opening: &str| memmem::find(markdown.as_bytes(), opening.as_bytes());
+    let opens = ["```", "~~~", "<"].into_iter().filter_map(find).min();
+    let mut end = opens.unwrap_or(markdown.len());
+    while let Some(newline) = markdown[..end].rfind('\n') {
+        let above = &markdown[..newline];
+        let line = &above[above.rfind('\n').map_or(0, |newline| newline + 1)..];
+        if is_empty(line) && is_heading(&markdown[newline + 1..]) {
+            return newline + 1;
+        }
+        end = newline;
+    }
+    0
+}
+
+/// Whether a text begins with a heading, and not with a space before it.
+fn is_heading(text: &str) -> bool {
+    let words = text.trim_start_matches('#');
+    (1..=6).contains(&(text.len() - words.len())) && words.starts_with(' ')
+}
+
+/// Whether a line is empty to Markdown, to which a space without a break is a word.
+fn is_empty(line: &str) -> bool {
+    line.trim_matches([' ', '\t', '\r', '\n']).is_empty()
 }
 
 /// The text to parse in the place of a chapter, byte for byte at the same offsets.

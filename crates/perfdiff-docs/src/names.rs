@@ -65,15 +65,21 @@ pub(crate) struct Place<'n> {
 }
 
 impl Names {
+    /// The named blocks of a chapter; `page` is the path of its file.
+    pub fn of(page: &str, document: &Document<'_>) -> Self {
+        let page = page.replace('\\', "/");
+        let entry = |(block, name, output)| Entry { page: page.clone(), name, block, output };
+        Self { entries: document.named().map(entry).collect() }
+    }
+
     /// Adds the named blocks of a chapter; `page` is the path of its file.
     pub fn add(&mut self, page: &str, document: &Document<'_>) {
-        let page = page.replace('\\', "/");
-        self.entries.extend(document.named().map(|(block, name, output)| Entry {
-            page: page.clone(),
-            name,
-            block,
-            output,
-        }));
+        self.append(Self::of(page, document));
+    }
+
+    /// Adds the blocks of chapters that come after.
+    pub fn append(&mut self, mut others: Names) {
+        self.entries.append(&mut others.entries);
     }
 
     /// Adds a block of a page, or puts another in its place.
