@@ -1,6 +1,7 @@
 //! The command that mdBook runs.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -69,15 +70,28 @@ fn run() -> ExitCode {
             if !done.messages.is_empty() {
                 say(&done.messages.join("\n\n"));
             }
-            // Of what a pipe holds, not of lines: there is one.
-            let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-            match done.book.write_to(&mut out).and_then(|()| out.flush()) {
+            let written = stdout().and_then(|out| {
+                // As much as a pipe holds.
+                let mut out = BufWriter::with_capacity(1 << 16, out);
+                done.book.write_to(&mut out).and_then(|()| out.flush())
+            });
+            match written {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(error) => usage(&format!("cannot write stdout: {error}")),
             }
         }
         Err(failure) => failed(&failure),
     }
+}
+
+/// Standard output without the search for line ends that `std::io::Stdout` makes in all of it: the
+/// book is one line.
+fn stdout() -> std::io::Result<File> {
+    #[cfg(unix)]
+    let own = std::os::fd::AsFd::as_fd(&std::io::stdout()).try_clone_to_owned();
+    #[cfg(windows)]
+    let own = std::os::windows::io::AsHandle::as_handle(&std::io::stdout()).try_clone_to_owned();
+    own.map(File::from)
 }
 
 fn report(outcome: Result<String, Failure>) -> ExitCode {

@@ -86,7 +86,7 @@ fn is_empty(line: &str) -> bool {
 /// some places and not in others.
 pub(crate) fn with_newlines(markdown: &str) -> Cow<'_, str> {
     let is_alone = |at: usize| markdown.as_bytes().get(at + 1) != Some(&b'\n');
-    if !markdown.match_indices('\r').any(|(at, _)| is_alone(at)) {
+    if !memchr::memchr_iter(b'\r', markdown.as_bytes()).any(is_alone) {
         return Cow::Borrowed(markdown);
     }
     let replaced = |(at, c)| if c == '\r' && is_alone(at) { '\n' } else { c };
