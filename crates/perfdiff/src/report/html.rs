@@ -114,7 +114,7 @@ pub(super) fn render(report: &Report, flavour: Flavour<'_>) -> String {
             Shown::Json => code(&mut out, "json", &report.json()),
             Shown::Roofline | Shown::Factors | Shown::Stages | Shown::Chart => {
                 out.extend(report.picture(shown).map(|picture| match flavour {
-                    Flavour::Page(id) => picture.inline(&attribute(id)),
+                    Flavour::Page(_) => picture.inline(),
                     Flavour::Notebook => picture.image(),
                 }));
             }
