@@ -52,7 +52,7 @@
       while (walker.nextNode()) {
         const text = walker.currentNode.textContent.trim();
         const element = walker.currentNode.parentElement;
-        if (!text || element.closest("title, desc, style")) continue;
+        if (!text || element.closest("style")) continue;
         const style = getComputedStyle(element);
         const svg = element.closest("svg");
         const colour = rgba(svg ? style.fill : style.color);
@@ -76,9 +76,8 @@
             }
           }
         });
-        const named = svg.getAttribute("role") === "img" &&
-          svg.querySelector("title")?.textContent && svg.querySelector("desc")?.textContent;
-        if (!named) problems.push(`${name}: a picture without a title and a description`);
+        const named = svg.getAttribute("role") === "img" && svg.getAttribute("aria-label");
+        if (!named) problems.push(`${name}: a picture that a screen reader cannot tell`);
       }
       const selection = getSelection();
       selection.selectAllChildren(figure);
