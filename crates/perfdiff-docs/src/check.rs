@@ -13,8 +13,10 @@ use crate::problem::{About, Code, Problem};
 pub enum Standing {
     /// All is right, and its author should know something.
     Warning,
-    /// A claim does not hold, or something is out of date.
+    /// A result is not what the block computes now.
     OutOfDate,
+    /// A claim is false.
+    DoesNotHold,
     /// Something could not be read or evaluated, so that nothing is known of it.
     NotEvaluated,
 }
@@ -24,7 +26,7 @@ impl Standing {
     pub fn exit_code(self) -> u8 {
         match self {
             Standing::Warning => 0,
-            Standing::OutOfDate => 1,
+            Standing::OutOfDate | Standing::DoesNotHold => 1,
             Standing::NotEvaluated => 2,
         }
     }
@@ -34,14 +36,15 @@ impl Standing {
         match self {
             Standing::Warning => "warning",
             Standing::OutOfDate => "out_of_date",
+            Standing::DoesNotHold => "does_not_hold",
             Standing::NotEvaluated => "not_evaluated",
         }
     }
 }
 
-/// The codes of what can be evaluated and does not hold. Every other error is one of evaluation, so
-/// that a code which is forgotten here is never taken for clean.
-const DOES_NOT_HOLD: &[Code] =
+/// The codes of results that are not what is computed now. Every other error is a claim that is false
+/// or one of evaluation, so that a code which is forgotten here is never taken for clean.
+const OUT_OF_DATE: &[Code] =
     &[Code::OutOfDate, Code::EditedByHand, Code::NoLock, Code::Moved, Code::Page];
 
 impl Problem {
@@ -56,8 +59,10 @@ impl Problem {
 
 fn standing_of(code: &str) -> Standing {
     // A claim that fails is one of the engine's own, in a block, or of prose.
-    let failed = code == perfdiff::claim::FAILED;
-    match failed || DOES_NOT_HOLD.iter().any(|known| known.as_str() == code) {
+    if code == perfdiff::claim::FAILED {
+        return Standing::DoesNotHold;
+    }
+    match OUT_OF_DATE.iter().any(|known| known.as_str() == code) {
         true => Standing::OutOfDate,
         false => Standing::NotEvaluated,
     }

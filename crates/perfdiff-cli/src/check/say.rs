@@ -35,13 +35,12 @@ fn summary(outcome: &Outcome, mode: Mode) -> String {
         1 => found.push("1 error".to_owned()),
         many => found.push(format!("{many} errors")),
     }
-    let claims = outcome.notices.iter().filter(|n| n.code == perfdiff::claim::FAILED).count();
-    match claims {
+    match count(Standing::DoesNotHold) {
         0 => {}
         1 => found.push("1 claim does not hold".to_owned()),
         many => found.push(format!("{many} claims do not hold")),
     }
-    match count(Standing::OutOfDate) - claims {
+    match count(Standing::OutOfDate) {
         0 => {}
         1 => found.push("1 thing is out of date".to_owned()),
         many => found.push(format!("{many} things are out of date")),
