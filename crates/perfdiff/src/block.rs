@@ -177,22 +177,17 @@ impl Block {
     /// When a side cannot be solved, with the place of the key that is to blame, or when a claim is
     /// about a field that is none. A claim that does not hold is no error here.
     pub fn report(self) -> Result<Report, Vec<Diagnostic>> {
-        let mut errors: Vec<Diagnostic> = Vec::new();
-        let sides =
-            [(&self.baseline, &self.places.baseline), (&self.proposal, &self.places.proposal)];
-        for (scenario, table) in sides {
-            if let Err(error) = scenario.solve() {
-                let error = unsolvable(&error, table);
-                if !errors.contains(&error) {
-                    errors.push(error);
-                }
+        let baseline = self.baseline.solved().map_err(|e| unsolvable(&e, &self.places.baseline));
+        let proposal = self.proposal.solved().map_err(|e| unsolvable(&e, &self.places.proposal));
+        let (baseline, proposal) = match (baseline, proposal) {
+            (Ok(baseline), Ok(proposal)) => (baseline, proposal),
+            // What both sides got from the top of the block is wrong once.
+            (Err(one), Err(other)) if one == other => return Err(vec![one]),
+            (baseline, proposal) => {
+                return Err([baseline.err(), proposal.err()].into_iter().flatten().collect());
             }
-        }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        let mut comparison = Comparison::between(&self.baseline, &self.proposal, self.metric)
-            .map_err(|error| vec![unsolvable(&error, &self.places.proposal)])?;
+        };
+        let mut comparison = Comparison::of(baseline, proposal, self.metric);
         comparison.target = self.target;
         let report = Report::new(comparison).named(self.name, self.title);
         expect::held(

@@ -135,11 +135,12 @@ impl Comparison {
         proposal: &Scenario,
         metric: Metric,
     ) -> Result<Self, SolveError> {
-        let sides = [baseline, proposal]
-            .map(|scenario| Ok(Side { scenario: scenario.clone(), profile: scenario.solve()? }));
-        let [baseline, proposal] = sides;
-        let (baseline, proposal): (Side, Side) = (baseline?, proposal?);
-        let lattice = Lattice::between(&baseline.scenario, &proposal.scenario, metric)?;
+        Ok(Self::of(baseline.solved()?, proposal.solved()?, metric))
+    }
+
+    /// The same of two sides that are solved already: solves every mix of them.
+    pub(crate) fn of(baseline: Side, proposal: Side, metric: Metric) -> Self {
+        let lattice = Lattice::between(&baseline, &proposal, metric);
         let speedup = speedup(metric, &baseline.profile, &proposal.profile);
         let groups: Vec<Group> = lattice.inputs.iter().map(|input| input.group).collect();
         let worth = lattice.log_speedups().filter(|_| speedup.is_some());
@@ -158,15 +159,8 @@ impl Comparison {
         // Stable, so that equals keep the order of the rows.
         factors.sort_by(|a, b| magnitude(b).total_cmp(&magnitude(a)));
         let names = lattice.inputs.iter().map(|input| input.name).collect();
-        Ok(Self {
-            metric,
-            baseline,
-            proposal,
-            speedup,
-            factors,
-            target: None,
-            lattice: LatticeView { names, points: lattice.points, worth },
-        })
+        let lattice = LatticeView { names, points: lattice.points, worth };
+        Self { metric, baseline, proposal, speedup, factors, lattice, target: None }
     }
 
     /// Two solved sides without their mixes: no factors, and nothing that rests on them.
@@ -206,7 +200,7 @@ pub(crate) fn contribution_of(
     proposal: &Scenario,
     metric: Metric,
 ) -> Option<f64> {
-    let lattice = Lattice::between(baseline, proposal, metric).ok()?;
+    let lattice = Lattice::between(&baseline.solved().ok()?, &proposal.solved().ok()?, metric);
     let groups: Vec<Group> = lattice.inputs.iter().map(|input| input.group).collect();
     let at = lattice.inputs.iter().position(|input| input.name == name)?;
     let shares = share::shares(&groups, &lattice.log_speedups()?);

@@ -4,7 +4,7 @@
 //! out, at the last value where it holds and at the one next to it.
 
 use super::Claim;
-use crate::compare::{Comparison, InputValue, Side};
+use crate::compare::{Comparison, InputValue};
 use crate::field::{Field, UnknownField};
 use crate::report::Report;
 use crate::scenario::Scenario;
@@ -247,12 +247,7 @@ impl<'a> Asked<'a> {
         let metric = self.comparison.metric;
         let comparison = match self.needs {
             Needs::Mixes => Comparison::between(a, b, metric).ok()?,
-            Needs::Sides => {
-                let side = |scenario: &Scenario| {
-                    Some(Side { scenario: scenario.clone(), profile: scenario.solve().ok()? })
-                };
-                Comparison::unexplained(side(a)?, side(b)?, metric)
-            }
+            Needs::Sides => Comparison::unexplained(a.solved().ok()?, b.solved().ok()?, metric),
         };
         let report = Report::without_findings(comparison);
         let field = |name: &str| field(&report, self.named, name);

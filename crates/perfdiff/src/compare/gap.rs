@@ -5,12 +5,12 @@
 //! From there each part is set to what the proposal really has, in every order, and the Shapley
 //! value shares out what that loses or gains. The steps multiply to the speedup exactly.
 
-use super::Group;
+use super::lattice::of_every_set;
 use super::share::shares;
-use super::{Comparison, Factor, InputKind, Side};
+use super::{Comparison, Factor, Group, InputKind, Side};
 use crate::assumptions::Equations;
 use crate::metric::Metric;
-use crate::profile::BandwidthPath;
+use crate::profile::{BandwidthPath, Profile};
 use crate::scenario::Scenario;
 use crate::solve::DEFAULT_LINK;
 
@@ -300,21 +300,16 @@ impl Comparison {
     /// The log speedup over the baseline of every set of parts that are as the proposal's, where
     /// all others keep up with the headline.
     fn worth_of(&self, parts: &[Part], ratio: f64) -> Option<Vec<f64>> {
-        let goodness = |scenario: &Scenario| {
-            let value = self.metric.latent(&scenario.solve().ok()?)?;
-            Some(self.metric.log_goodness(value))
-        };
-        let start = goodness(&self.baseline.scenario)?;
+        let goodness =
+            |profile: &Profile| Some(self.metric.log_goodness(self.metric.latent(profile)?));
+        let start = goodness(&self.baseline.profile)?;
+        let worth = |scenario: &Scenario| Some(goodness(&scenario.solve().ok()?)? - start);
         let mut ideal = self.baseline.scenario.clone();
         Part::ALL.iter().for_each(|part| part.speed_up(&mut ideal, ratio));
-        (0..1_usize << parts.len())
-            .map(|set| {
-                let mut mix = ideal.clone();
-                for (_, part) in parts.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1) {
-                    part.take(&mut mix, &self.proposal.scenario);
-                }
-                Some(goodness(&mix)? - start)
-            })
-            .collect()
+        let mut mix = ideal.clone();
+        of_every_set(parts.len(), worth(&ideal)?, |switched, joins| {
+            parts[switched].take(&mut mix, if joins { &self.proposal.scenario } else { &ideal });
+            worth(&mix)
+        })
     }
 }

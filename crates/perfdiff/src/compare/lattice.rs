@@ -4,6 +4,7 @@
 //! stand as in the proposal: mix 0 is the baseline, the last one the proposal. Nothing is
 //! linearised: each mix is solved.
 
+use super::Side;
 use super::inputs::{Grain, Input, differing, possible_reads};
 use crate::assumptions::Equations;
 use crate::cost::HourlyPrice;
@@ -11,7 +12,6 @@ use crate::metric::Metric;
 use crate::model::Model;
 use crate::profile::{Profile, Reads, Regime};
 use crate::scenario::Scenario;
-use crate::solve::SolveError;
 
 /// The solved mixes of two scenarios.
 pub(crate) struct Lattice {
@@ -78,60 +78,59 @@ fn could_be_built(model: &Model) -> bool {
         && within(model.dense_layers, model.layers)
 }
 
+/// A value of every set of so many members, as bits of the index, from that of none. In a Gray code:
+/// each step is given the one member that is switched, and whether it joins or leaves.
+pub(super) fn of_every_set<T: Copy>(
+    members: usize,
+    of_none: T,
+    mut step: impl FnMut(usize, bool) -> Option<T>,
+) -> Option<Vec<T>> {
+    let mut values = vec![of_none; 1 << members];
+    let mut set = 0_usize;
+    for count in 1..values.len() {
+        let switched = count.trailing_zeros() as usize;
+        set ^= 1 << switched;
+        values[set] = step(switched, set >> switched & 1 == 1)?;
+    }
+    Some(values)
+}
+
 impl Lattice {
     /// Solves every mix, as finely as the two scenarios can be mixed.
-    ///
-    /// # Errors
-    ///
-    /// When one of the two scenarios itself cannot be solved.
-    pub(crate) fn between(
-        baseline: &Scenario,
-        proposal: &Scenario,
-        metric: Metric,
-    ) -> Result<Self, SolveError> {
-        let mut last = Ok(());
-        let reads = possible_reads(baseline, proposal, metric);
-        for grain in [Grain::Fine, Grain::WholeModel, Grain::Groups, Grain::Everything] {
-            let inputs = differing(baseline, proposal, reads, grain);
-            match Self::solved(inputs, baseline, proposal, metric) {
-                Ok(lattice) => return Ok(lattice.without_unread()),
-                Err(error) => last = Err(error),
-            }
-        }
-        last.map(|()| Self { inputs: Vec::new(), points: Vec::new() })
+    pub(crate) fn between(baseline: &Side, proposal: &Side, metric: Metric) -> Self {
+        let (a, b) = (&baseline.scenario, &proposal.scenario);
+        let reads = possible_reads(a, b, metric);
+        [Grain::Fine, Grain::WholeModel, Grain::Groups]
+            .into_iter()
+            .find_map(|grain| {
+                Self::mixed(differing(a, b, reads, grain), baseline, proposal, metric)
+            })
+            .unwrap_or_else(|| {
+                // Of one input, the mixes are the two sides.
+                let inputs = differing(a, b, reads, Grain::Everything);
+                let sides = [baseline, proposal].into_iter().take(1 << inputs.len());
+                let points = sides.map(|side| Point::of(&side.profile, metric)).collect();
+                Self { inputs, points }
+            })
+            .without_unread()
     }
 
-    /// The mixes of these inputs.
-    fn solved(
+    /// The mixes of these inputs; none where one of them cannot be solved.
+    fn mixed(
         inputs: Vec<&'static Input>,
-        baseline: &Scenario,
-        proposal: &Scenario,
+        baseline: &Side,
+        proposal: &Side,
         metric: Metric,
-    ) -> Result<Self, SolveError> {
-        let solve = |scenario: &Scenario| {
-            if !is_architecture(scenario, baseline, proposal) {
-                let model = scenario.model.name.to_string();
-                return Err(SolveError::MissingField {
-                    field: "shapes",
-                    model,
-                    needed_by: "a mix of two architectures",
-                });
-            }
-            Ok(Point::of(&scenario.solve()?, metric))
-        };
-        let count = 1_usize << inputs.len();
-        let mut points = vec![solve(baseline)?; count];
-        let mut mix = baseline.clone();
-        let mut index = 0_usize;
-        // Gray code: each step switches one input, to either side.
-        for step in 1..count {
-            let switched = step.trailing_zeros() as usize;
-            index ^= 1 << switched;
-            let source = if index & (1 << switched) != 0 { proposal } else { baseline };
-            (inputs[switched].copy)(&mut mix, source);
-            points[index] = solve(&mix)?;
-        }
-        Ok(Self { inputs, points })
+    ) -> Option<Self> {
+        let (a, b) = (&baseline.scenario, &proposal.scenario);
+        let mut mix = a.clone();
+        let of_none = Point::of(&baseline.profile, metric);
+        let points = of_every_set(inputs.len(), of_none, |switched, joins| {
+            (inputs[switched].copy)(&mut mix, if joins { b } else { a });
+            let solved = is_architecture(&mix, a, b).then(|| mix.solve())?;
+            Some(Point::of(&solved.ok()?, metric))
+        })?;
+        Some(Self { inputs, points })
     }
 
     /// Without the inputs that no mix looks at: they are null players, whose removal changes the
