@@ -9,7 +9,9 @@ use crate::json::Json;
 use crate::metric::Metric;
 use crate::profile::{Profile, Regime};
 use crate::scenario::Scenario;
-use crate::threshold::{Found, Knob, MOST_DOUBLINGS, Reach, Threshold, Way, away, walk_by_margin};
+use crate::threshold::{
+    Found, Knob, MOST_DOUBLINGS, Reach, Threshold, Way, away, walk, walk_by_margin,
+};
 use crate::workload::Workload;
 
 /// A rate that is further away than this many doublings is nobody's next chip.
@@ -136,12 +138,24 @@ fn walked(metric: Metric, side: &Side, knob: Knob, way: Way, reach: Reach) -> Op
     if !side.profile.feasible || reach.doublings == 0 {
         return None;
     }
-    walk_by_margin(&side.scenario, knob, way, reach, |scenario| {
+    // Where memory is full is found first: asking that takes a fraction of a solve.
+    let fits = |scenario: &Scenario| (scenario.fits() == Ok(true)).then_some(false);
+    let full = match way {
+        Way::Up => walk(&side.scenario, knob, way, reach, fits),
+        Way::Down => None,
+    };
+    let most = match full {
+        Some(Found::Edge { last, .. }) => last,
+        _ => reach.most,
+    };
+    let reach = Reach { most, ..reach };
+    let flip = walk_by_margin(&side.scenario, knob, way, reach, |scenario| {
         let profile = fitting(scenario)?;
         let flipped = bound_of(metric, &profile)? != own;
         let margin = margin(metric, &profile, own)?.abs().max(f64::MIN_POSITIVE);
         Some(if flipped { margin } else { -margin })
-    })
+    });
+    flip.or(full)
 }
 
 /// The logarithm of the largest other time over that of the regime.
