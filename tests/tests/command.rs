@@ -99,7 +99,7 @@ fn pictures_are_files_and_html_has_two_flavours() {
         before.to_string() + rest.split_once(to).unwrap().1
     };
     let page = between(&between(&page, "<!--", "</style>"), "<svg ", "</svg>")
-        .replace(" id=\"perfdiff\" role=\"group\" aria-labelledby=\"perfdiff-caption\"", "")
+        .replace(" id=\"perfdiff\" aria-labelledby=\"perfdiff-caption\"", "")
         .replace(" id=\"perfdiff-caption\"", "");
     assert_eq!(page, between(&notebook, "<img ", "/>"));
 }

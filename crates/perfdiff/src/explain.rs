@@ -21,7 +21,7 @@ mod short;
 mod stages;
 mod verdict;
 mod what_it_takes;
-mod words;
+pub(crate) mod words;
 
 use crate::compare::Comparison;
 use crate::json::Json;

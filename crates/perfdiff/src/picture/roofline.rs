@@ -14,6 +14,7 @@ use crate::draw::place::{Spot, along, freest};
 use crate::draw::plot::Plot;
 use crate::draw::svg::{Node, Outline};
 use crate::draw::words::{fitted, width};
+use crate::explain::words::sentence;
 use crate::profile::{Profile, Stage};
 use crate::units::{Bandwidth, FlopRate, plain, significant};
 
@@ -426,7 +427,7 @@ fn description(sides: &[Drawn]) -> String {
         "Achieved FLOP/s over FLOP per byte, both logarithmic, under what the sheet allows at most.",
     );
     for side in sides {
-        out += &format!(" {} ({}): ", capital(&side.name), side.roof.words());
+        out += &format!(" {} ({}): ", sentence(&side.name), side.roof.words());
         let points: Vec<String> = side.points.iter().map(|p| reached(p, side.roof)).collect();
         out += &if points.is_empty() { why_no_point(side).into() } else { points.join("; ") };
         out += ".";
@@ -444,11 +445,6 @@ fn reached(point: &Point, roof: Roof) -> String {
         significant(point.intensity, 3),
         significant(100.0 * point.rate / roof.at(point.intensity), 2),
     )
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

@@ -16,11 +16,14 @@ use crate::compare::{Comparison, Side};
 use crate::draw::ink::Ink;
 use crate::draw::svg::{Node, Outline};
 use crate::draw::words::{BOLD, fitted, width};
+use crate::explain::words::sentence;
 use crate::profile::{Profile, Regime, Stage};
 use crate::units::Time;
 
 const BAR: f64 = 20.0;
 const SMALL: f64 = 12.0;
+/// The least share of a stage that is told in words.
+const SEEN: f64 = 1e-3;
 const LINE: f64 = 16.0;
 
 /// Terms in the order in which a stage stacks them, with their ink and their hatching: the lengths
@@ -38,6 +41,8 @@ struct Parts {
     stage: &'static str,
     latency: f64,
     terms: [f64; TERMS.len()],
+    /// The term of which only what is not hidden is there.
+    hidden: Regime,
 }
 
 /// A side, as the picture has it.
@@ -94,7 +99,11 @@ fn parts(stage: &Stage, profile: &Profile) -> Parts {
     let exposed =
         Some(overlapped - memory.max(compute)).filter(|&rest| rest > noise).unwrap_or(0.0);
     let larger = overlapped - exposed;
-    let [memory, compute] = if memory >= compute { [larger, exposed] } else { [exposed, larger] };
+    let (hidden, [memory, compute]) = if memory >= compute {
+        (Regime::Compute, [larger, exposed])
+    } else {
+        (Regime::Memory, [exposed, larger])
+    };
     // Streaming over the host link is a part of the memory time, of the one stage that there is.
     let spilling = if profile.spilled.is_some() { profile.spill.si().min(memory) } else { 0.0 };
     let terms = TERMS.map(|(term, _, _)| match term {
@@ -104,7 +113,7 @@ fn parts(stage: &Stage, profile: &Profile) -> Parts {
         Regime::Communication => communication,
         Regime::Overhead => overhead,
     });
-    Parts { stage: stage.name, latency, terms }
+    Parts { stage: stage.name, latency, terms, hidden }
 }
 
 /// What a term is called; the regime `capacity` is named by what costs the time.
@@ -268,21 +277,25 @@ fn description(rows: &[Row; 2]) -> String {
          full, and of the smaller what is not hidden.",
     );
     for row in rows {
-        out += &format!(" {}: {}.", row.name, row.total);
+        out += &format!(" {}: {}.", sentence(&row.name), row.total);
         if let Some(queueing) = &row.queueing {
             out += &format!(" {queueing}.");
         }
         for parts in row.stages.iter().filter(|parts| parts.latency > 0.0) {
-            let terms: Vec<String> = TERMS
-                .iter()
-                .zip(parts.terms)
-                .filter(|(_, seconds)| *seconds > 0.0)
-                .map(|((term, ..), t)| format!("{} {:.3}", term_name(*term), Time::from_si(t)))
-                .collect();
-            out += &format!(" {}: {}.", told(parts), terms.join(", "));
+            out += &format!(" {}: {}.", sentence(&told(parts)), terms(parts).join(", "));
         }
     }
     out
+}
+
+/// What of a stage can be seen, in words: `memory 9.84 ms`.
+fn terms(parts: &Parts) -> Vec<String> {
+    let seen = TERMS.iter().zip(parts.terms).filter(|(_, time)| *time >= SEEN * parts.latency);
+    seen.map(|((term, ..), time)| {
+        let not_hidden = if *term == parts.hidden { " (not hidden)" } else { "" };
+        format!("{}{not_hidden} {:.3}", term_name(*term), Time::from_si(time))
+    })
+    .collect()
 }
 
 #[cfg(test)]
@@ -331,6 +344,19 @@ mod tests {
         let [memory, _, compute, ..] = parts[1].terms;
         assert!(memory >= profile.stages[1].memory.si());
         assert!(compute < profile.stages[1].compute.si());
+        let [prefill, decode] = [&parts[0], &parts[1]].map(terms);
+        assert!(prefill[0].starts_with("memory (not hidden) "), "{prefill:?}");
+        assert!(prefill[1].starts_with("compute ") && decode[0].starts_with("memory "));
+    }
+
+    #[test]
+    fn what_is_hidden_to_the_last_bits_is_not_told() {
+        let talk = Workload::Generate { prompt: 1024, output: 256 };
+        let alone = Scenario::new(models::LLAMA3_8B).on(hardware::A100).workload(talk);
+        let (_, parts) = solved(&alone);
+        assert!(parts[1].terms[2] > 0.0);
+        let told = terms(&parts[1]);
+        assert!(told.len() == 2 && told[1].starts_with("overhead "), "{told:?}");
     }
 
     #[test]

@@ -85,7 +85,7 @@ pub(super) fn render(report: &Report, flavour: Flavour<'_>) -> String {
             let id = attribute(id);
             write!(
                 out,
-                "<figure class=\"perfdiff\" id=\"{id}\" role=\"group\" \
+                "<figure class=\"perfdiff\" id=\"{id}\" \
                  aria-labelledby=\"{id}-caption\"><figcaption id=\"{id}-caption\">"
             )
         }
