@@ -72,6 +72,22 @@ fn both_versions_show_the_same_figures_in_every_container() {
 }
 
 #[test]
+fn a_block_is_one_where_the_book_has_definition_lists() {
+    let definition = format!("A term\n: what it means\n\n{}", indented(&fenced(BLOCK), "    "));
+    let count = |book: &BookTest, version| {
+        book.build(version).unwrap();
+        let page = book.page("c.html");
+        assert!(!page.contains("&lt;figure"), "{version:?}: {page}");
+        figures(&page).len()
+    };
+    let book = BookTest::new().chapter("c.md", &definition);
+    assert_eq!(BOTH.map(|version| count(&book, version)), [0, 1]);
+    let without = "[output.html]\ndefinition-lists = false\n";
+    let book = BookTest::new().chapter("c.md", &definition).config(without);
+    assert_eq!(count(&book, MdBook::V05), 0);
+}
+
+#[test]
 fn a_figure_in_a_page_is_what_the_command_prints() {
     let book = BookTest::new().chapter("one.md", &fenced(BLOCK));
     let printed = perfdiff(&["run", "-", "--format", "html"], BLOCK).stdout;

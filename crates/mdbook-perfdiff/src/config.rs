@@ -3,6 +3,7 @@
 use std::path::{Component, Path};
 
 use perfdiff::{Catalog, Diagnostic};
+use perfdiff_docs::Dialect;
 use serde_json::{Map, Value};
 
 use crate::{Failure, FailureKind};
@@ -48,6 +49,16 @@ const KEYS: &[Key] = &[
     ("renderers", |_, _| Ok(())),
     ("optional", |_, _| Ok(())),
 ];
+
+/// The Markdown that `[output.html]` of a book.toml asks mdBook 0.5 for.
+pub(crate) fn dialect(config: &Value) -> Dialect {
+    let html = config.pointer("/output/html");
+    let is_on = |key| html.and_then(|html| html.get(key)).and_then(Value::as_bool).unwrap_or(true);
+    let mut dialect = Dialect::default();
+    dialect.alerts = is_on("admonitions");
+    dialect.definition_lists = is_on("definition-lists");
+    dialect
+}
 
 fn paths(value: &Value) -> Option<Vec<String>> {
     value.as_array()?.iter().map(|path| path.as_str().map(str::to_owned)).collect()

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use perfdiff_docs::Dialect;
 use serde_json::Value;
 
 use crate::Failure;
+use crate::config::dialect;
 
 /// What becomes of the blocks for a renderer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub(crate) struct Context<'c> {
     pub(crate) is_served: bool,
     /// What is not as it should be and does not matter.
     pub(crate) note: Option<String>,
+    /// The Markdown that mdBook will read.
+    pub(crate) dialect: Dialect,
     pub(crate) config: &'c Value,
 }
 
@@ -53,6 +57,10 @@ impl<'c> Context<'c> {
                 .pointer("/output/html/live-reload-endpoint")
                 .is_some_and(|endpoint| !endpoint.is_null()),
             note: version_note(text("mdbook_version")),
+            dialect: match text("mdbook_version") {
+                Some(version) if version.starts_with("0.4.") => Dialect::MDBOOK_0_4,
+                _ => dialect(config),
+            },
             config,
         })
     }

@@ -6,12 +6,13 @@
 use std::path::{Path, PathBuf};
 
 use perfdiff::Catalog;
+use perfdiff_docs::Dialect;
 use pulldown_cmark::{Event, Parser, Tag};
 use serde_json::{Map, Value};
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::Failure;
-use crate::config::Config;
+use crate::config::{Config, dialect};
 use crate::context::with_slashes;
 
 /// A book whose chapters can be read one by one.
@@ -26,6 +27,8 @@ pub struct Folder {
     pub pages: PathBuf,
     /// The catalog of the book.
     pub catalog: Catalog,
+    /// The Markdown of its chapters.
+    pub dialect: Dialect,
     /// The chapters that SUMMARY.md names, in reading order, under `src`, with `/`.
     pub chapters: Vec<String>,
 }
@@ -53,7 +56,8 @@ impl Folder {
         let catalog = Config::read(&config)?.catalog(root)?;
         let summary = read(&root.join(src).join("SUMMARY.md"))?;
         let src = with_slashes(src);
-        Ok(Self { root: root.to_owned(), src, pages, catalog, chapters: chapters(&summary) })
+        let (root, chapters) = (root.to_owned(), chapters(&summary));
+        Ok(Self { root, src, pages, catalog, dialect: dialect(&config), chapters })
     }
 
     /// A file that a message names: from the book's root, with `/`.

@@ -127,7 +127,7 @@ fn run<'d>(
     context: &Context<'_>,
     engine: &'d dyn Engine,
 ) -> Result<(Names, Ran<'d>), Failure> {
-    let document = Document::run_blocks(chapter.content()?, engine);
+    let document = Document::run_blocks(chapter.content()?, context.dialect, engine);
     let names = Names::of(&chapter.path, &document);
     let ran = if document.cites() {
         Ran::Citing(document)

@@ -103,7 +103,13 @@ pub(crate) fn is_ours(info: &str) -> bool {
 
 /// Whether an info string was probably meant to make a block: mdBook and we mind the case.
 pub(crate) fn is_nearly_ours(info: &str) -> bool {
-    info_words(info).next().is_some_and(|word| word.eq_ignore_ascii_case("perfdiff"))
+    info_words(info).next().is_some_and(is_nearly_our_name)
+}
+
+/// Whether a word is our name in some case that somebody writes. Another one is not looked for, so that
+/// most chapters need not be read.
+pub(crate) fn is_nearly_our_name(word: &str) -> bool {
+    matches!(word, "perfdiff" | "Perfdiff" | "PerfDiff" | "perfDiff" | "PERFDIFF")
 }
 
 /// The words of an info string, split as mdBook splits it into CSS classes.

@@ -8,17 +8,18 @@ use crate::block::Block;
 use crate::cite;
 use crate::container;
 use crate::engine::{Engine, Output};
-use crate::find::{Found, find};
+use crate::find::{Found, find_in};
 use crate::html;
 use crate::in_place::{self, Regions};
 use crate::inline::InlineValue;
+use crate::markdown::Dialect;
 use crate::names::Names;
 use crate::problem::{Code, Problem, Severity};
 use crate::splice::{Edit, splice};
 
 /// A chapter whose blocks have run: what is wrong with it, and what it becomes.
 ///
-/// The pipeline is [`find`], then [`Document::run`], then [`Document::html`] or
+/// The pipeline is [`find`](crate::find()), then [`Document::run`], then [`Document::html`] or
 /// [`Document::markdown`]. A document with errors can be rendered too: each failed block then
 /// becomes what `explain` says about it.
 ///
@@ -41,7 +42,7 @@ pub(crate) type Ran = Result<Arc<dyn Output>, Vec<perfdiff::Diagnostic>>;
 impl<'a> Document<'a> {
     /// Finds the blocks of a chapter and runs each; its prose cites them alone.
     pub fn run(source: &'a str, engine: &'a dyn Engine) -> Self {
-        let mut document = Self::run_blocks(source, engine);
+        let mut document = Self::run_blocks(source, Dialect::default(), engine);
         let mut names = Names::default();
         names.add("", &document);
         document.cite("", &names);
@@ -49,9 +50,10 @@ impl<'a> Document<'a> {
     }
 
     /// Finds the blocks of a chapter and runs each; what its prose cites is still open.
-    pub fn run_blocks(source: &'a str, engine: &'a dyn Engine) -> Self {
+    pub fn run_blocks(source: &'a str, dialect: Dialect, engine: &'a dyn Engine) -> Self {
         let mut run = |text: &str| engine.run(text).map(Arc::from);
-        Self::of_found(source, find(source), in_place::find(source), engine, &mut run)
+        let (found, regions) = (find_in(source, dialect), in_place::find(source, dialect));
+        Self::of_found(source, found, regions, engine, &mut run)
     }
 
     /// Blocks that were found by other means than as Markdown, and run in the order of their cells;
@@ -112,7 +114,8 @@ impl<'a> Document<'a> {
                 let opening = comment.span.start..comment.text.start;
                 let problem =
                     Problem::error(Code::InlineValue, opening, "this comment is never closed");
-                self.problems.push(problem.label("opened here").help("close it with `-->`"));
+                let problem = problem.label("opened here");
+                self.problems.push(problem.help("close it with `-->`, before its paragraph ends"));
             }
         }
         self.problems.sort_by_key(|problem| problem.diagnostic.span.start);
@@ -257,7 +260,7 @@ impl<'a> Document<'a> {
                 html::line(style.take(), &html::error_box(&joined(&problems, explain)))
             }
             Part::Inline(problem) => html::error_span(&explain(problem)),
-            Part::Claims(problems) => html::claim_box(&joined(&problems, explain)),
+            Part::Claims(problems) => html::error_span(&joined(&problems, explain)),
         })
     }
 
@@ -273,7 +276,7 @@ impl<'a> Document<'a> {
                 container::in_place(self.source, &self.with_region(block), &message)
             }
             Part::Inline(problem) => html::error_span(&explain(problem)),
-            Part::Claims(problems) => html::claim_box(&joined(&problems, explain)),
+            Part::Claims(problems) => html::error_span(&joined(&problems, explain)),
         })
     }
 

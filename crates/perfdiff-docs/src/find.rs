@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-use crate::block::{Block, is_nearly_ours, is_ours};
+use crate::block::{Block, is_nearly_our_name, is_nearly_ours, is_ours};
 use crate::body::Body;
 use crate::fence::Fence;
-use crate::inline::{self, InlineValue};
-use crate::markdown;
+use crate::in_place;
+use crate::inline::{self, InlineValue, is_escaped};
+use crate::markdown::{self, Dialect};
 use crate::problem::{Code, Problem};
 
 /// What is ours in a chapter, in the order it stands there.
@@ -25,7 +27,8 @@ pub struct Found {
     pub warnings: Vec<Problem>,
 }
 
-/// An HTML comment that holds claims: `<!-- perfdiff: upgrade.speedup >= 1.5 -->`.
+/// An HTML comment that holds claims, `<!-- perfdiff: upgrade.speedup >= 1.5 -->`, or the beginning of
+/// one that is text, because its paragraph ends before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ClaimComment {
@@ -37,7 +40,7 @@ pub struct ClaimComment {
     pub closed: bool,
 }
 
-/// Finds the blocks, inline values and claims of a chapter.
+/// Finds the blocks, inline values and claims of a chapter, as mdBook 0.5 reads it.
 ///
 /// Blocks are found by a Markdown parser, so a fence that is quoted inside another fence, in an
 /// HTML comment or in indented code is none. A chapter that does not hold the word is not parsed.
@@ -51,16 +54,22 @@ pub struct ClaimComment {
 /// assert!(perfdiff_docs::find(quoted).blocks.is_empty());
 /// ````
 pub fn find(markdown: &str) -> Found {
+    find_in(markdown, Dialect::default())
+}
+
+/// The same in a [`Dialect`].
+pub(crate) fn find_in(markdown: &str, dialect: Dialect) -> Found {
     let Some(part) = markdown::of_interest(markdown) else { return Found::default() };
     let markdown = &*markdown::with_newlines(markdown);
-    read(markdown, part).or_else(|| read(markdown, 0..markdown.len())).unwrap_or_default()
+    let read = |part| read(markdown, part, dialect);
+    read(part).or_else(|| read(0..markdown.len())).unwrap_or_default()
 }
 
 /// What is ours in a chapter of which a part is read, up to an empty line, behind which nothing of
 /// ours begins; none where what lies behind it can change that.
 ///
 /// Markdown is read from the top down, and an empty line ends all but a fence and some HTML.
-fn read(markdown: &str, part: Range<usize>) -> Option<Found> {
+fn read(markdown: &str, part: Range<usize>, dialect: Dialect) -> Option<Found> {
     let Range { start, end } = part;
     let is_part = end < markdown.len();
     let mut found = Found::default();
@@ -71,7 +80,7 @@ fn read(markdown: &str, part: Range<usize>) -> Option<Found> {
     let mark = if markdown.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let start = start.max(mark);
     let text = markdown.get(start..end)?;
-    for (event, span) in markdown::parser(text).into_offset_iter() {
+    for (event, span) in dialect.parser(text).into_offset_iter() {
         let span = span.start + start..span.end + start;
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
@@ -113,6 +122,7 @@ fn read(markdown: &str, part: Range<usize>) -> Option<Found> {
             _ => {}
         }
     }
+    found.add_open_claims(markdown, start..end, &literal);
     let (values, mut warnings) = inline::find(markdown, &literal);
     if is_part && values.iter().any(|value| value.span.end > end) {
         return None;
@@ -143,13 +153,13 @@ impl Found {
     fn add_claims(&mut self, markdown: &str, comments: &[Range<usize>]) {
         for span in comments {
             let Some(comment) = markdown.get(span.clone()) else { continue };
-            let Some(inner) = comment.strip_prefix("<!--") else { continue };
-            let Some(text) = inner.trim_start().strip_prefix("perfdiff:") else { continue };
-            // The markers of a result in place are no claims.
-            let word = text.split(|c: char| c.is_whitespace() || c == '-').next();
-            if matches!(word, Some("begin" | "end")) {
+            if in_place::is_marker(comment) {
                 continue;
             }
+            let Some(text) = claims_in(comment) else {
+                self.warn_of_comment(comment, span.start);
+                continue;
+            };
             let closed = text.strip_suffix("-->");
             let start = span.end - text.len();
             let end = start + closed.unwrap_or(text).len();
@@ -159,6 +169,40 @@ impl Found {
                 closed: closed.is_some(),
             });
         }
+    }
+
+    /// A comment that claims something, were it spelt as one: nobody sees it, so nobody would find out.
+    fn warn_of_comment(&mut self, comment: &str, at: usize) {
+        let Some((name, rest)) = nearly_claims_in(comment) else { return };
+        let start = at + (name.as_ptr() as usize - comment.as_ptr() as usize);
+        let spaces = rest.len() - rest.trim_start().len();
+        let colon = if rest[spaces..].starts_with(':') { spaces + 1 } else { 0 };
+        self.warnings.push(Problem::warning(
+            Code::NotOurs,
+            start..start + name.len() + colon,
+            "this comment is not checked: a claim begins with `<!-- perfdiff: `",
+        ));
+    }
+
+    /// Within a paragraph a comment that does not end there is text. The page shows it, and what it
+    /// claims is not checked.
+    fn add_open_claims(&mut self, markdown: &str, part: Range<usize>, literal: &[Range<usize>]) {
+        let bytes = markdown.as_bytes();
+        for at in memmem::find_iter(&bytes[part.clone()], "<!--") {
+            let start = part.start + at;
+            let end =
+                memchr::memchr2(b'\n', b'\r', &bytes[start..]).map_or(bytes.len(), |n| start + n);
+            let is_literal = literal.iter().any(|range| range.contains(&start));
+            if let Some(claims) = markdown.get(start..end).and_then(claims_in)
+                && !is_literal
+                && !is_escaped(markdown, start)
+            {
+                let says = end - claims.len();
+                let (span, text) = (start..says, says..says);
+                self.claims.push(ClaimComment { span, text, closed: false });
+            }
+        }
+        self.claims.sort_by_key(|claim| claim.span.start);
     }
 
     fn add_fence(&mut self, fence: Fence, info: &str, body: Body) {
@@ -185,6 +229,21 @@ impl Found {
             ));
         }
     }
+}
+
+/// What a comment that holds claims says, up to its end.
+fn claims_in(comment: &str) -> Option<&str> {
+    comment.strip_prefix("<!--")?.trim_start().strip_prefix("perfdiff:")
+}
+
+/// The name in a comment that only looks as if it held claims, and what is behind it.
+fn nearly_claims_in(comment: &str) -> Option<(&str, &str)> {
+    let inside = comment.strip_prefix("<!--")?.trim_start();
+    let inside = inside.strip_suffix("-->").unwrap_or(inside);
+    let (name, rest) = inside.split_at_checked("perfdiff".len())?;
+    let claims = rest.trim_start().starts_with(':')
+        || rest.starts_with(char::is_whitespace) && rest.contains(['<', '>', '=']);
+    (is_nearly_our_name(name) && claims).then_some((name, rest))
 }
 
 /// Whether a line opens a block, were it Markdown.
@@ -236,6 +295,10 @@ mod tests {
         "> ```perfdiff\n",
         "> ```\n",
         "```Perfdiff\n",
+        "```perfDiff\n",
+        "text <!-- Perfdiff: b > 1 -->\n",
+        "<!-- perfdiff b > 1 -->\n",
+        "{{# perfdiff a}}\n",
         "```&#112;erfdiff\n",
         "{{#perfdiff a.b}}\n",
         "{{#perfdiff a",
@@ -288,10 +351,12 @@ mod tests {
             let behind = (0..random(7)).map(|_| PIECES[random(PIECES.len())]);
             text.extend(behind.filter(is_far));
             let Some(part) = markdown::of_interest(&text) else { continue };
-            if let Some(found) = read(&text, part.clone()) {
+            let dialect = Dialect::default();
+            if let Some(found) = read(&text, part.clone(), dialect) {
                 begun_late += usize::from(part.start > 0);
                 ended_early += usize::from(part.end < text.len());
-                assert_eq!(Some(found), read(&text, 0..text.len()), "{part:?} of {text:?}");
+                let whole = read(&text, 0..text.len(), dialect);
+                assert_eq!(Some(found), whole, "{part:?} of {text:?}");
             }
         }
         assert!(begun_late > 2_000 && ended_early > 5_000, "{begun_late}, {ended_early}");

@@ -33,18 +33,15 @@ pub(crate) fn error_box(message: &str) -> String {
     )
 }
 
-/// The same within a sentence.
+/// A box that is in its place within a sentence as well as between two blocks, on a page without the
+/// style, too.
 pub(crate) fn error_span(message: &str) -> String {
-    let message = escape(message);
-    format!("<span class=\"perfdiff perfdiff-error\" role=\"alert\">{message}</span>")
-}
-
-/// A box that is in its place within a sentence as well as between two blocks.
-pub(crate) fn claim_box(message: &str) -> String {
-    let message = escape(message);
+    // Within a paragraph, smart punctuation would draw together what a message quotes.
+    let message = escape(message).replace("--", "&#45;&#45;").replace("...", "&#46;&#46;&#46;");
     format!(
-        "<span class=\"perfdiff perfdiff-error\" role=\"alert\" \
-         style=\"display:block;white-space:pre-wrap;font-family:monospace\">{message}</span>"
+        "<span class=\"perfdiff perfdiff-error\" role=\"alert\" style=\"display:block;\
+         border-inline-start:4px solid #c9541f;padding-inline-start:.7em;white-space:pre-wrap;\
+         font-family:monospace\">{message}</span>"
     )
 }
 

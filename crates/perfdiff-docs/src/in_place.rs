@@ -21,7 +21,7 @@ mod region;
 
 use std::ops::Range;
 
-pub(crate) use region::{Regions, find};
+pub(crate) use region::{Regions, find, is_marker};
 
 use crate::block::Block;
 use crate::container;

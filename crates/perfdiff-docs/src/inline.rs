@@ -6,8 +6,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use regex::Regex;
 
+use crate::block::is_nearly_our_name;
 use crate::problem::{Code, Problem};
 
 /// A reference to a result in prose.
@@ -35,7 +37,13 @@ static VALUE: LazyLock<Regex> = LazyLock::new(|| {
 /// that are not closed and therefore text.
 pub(crate) fn find(markdown: &str, literal: &[Range<usize>]) -> (Vec<InlineValue>, Vec<Problem>) {
     let mut values = Vec::new();
-    let mut warnings = Vec::new();
+    let is_text =
+        |at| !literal.iter().any(|range| range.contains(&at)) && !is_escaped(markdown, at);
+    let mut warnings: Vec<Problem> = memmem::find_iter(markdown.as_bytes(), "{{")
+        .filter(|&at| is_text(at))
+        .filter_map(|at| nearly_a_value(&markdown[at..]).map(|length| at..at + length))
+        .map(|span| Problem::warning(Code::NotOurs, span, NO_VALUE))
+        .collect();
     // Most chapters hold none, and most builds need not compile the pattern.
     if !markdown.contains("#perfdiff") {
         return (values, warnings);
@@ -45,8 +53,7 @@ pub(crate) fn find(markdown: &str, literal: &[Range<usize>]) -> (Vec<InlineValue
             continue;
         };
         let span = all.range();
-        let in_literal = literal.iter().any(|range| range.contains(&span.start));
-        if in_literal || is_escaped(markdown, span.start) {
+        if !is_text(span.start) {
             continue;
         }
         let is_literal = !bang.is_empty();
@@ -67,6 +74,29 @@ pub(crate) fn find(markdown: &str, literal: &[Range<usize>]) -> (Vec<InlineValue
     (values, warnings)
 }
 
+const NO_VALUE: &str =
+    "this is text, and printed as it is: a value is written `{{#perfdiff NAME.FIELD}}`";
+
+/// How long the beginning of a text is that was meant to open a value and does not: `{{# perfdiff`,
+/// `{{perfdiff`, `{{#Perfdiff`, `{{#perfdiff:`.
+fn nearly_a_value(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix("{{")?.trim_start_matches([' ', '\t']);
+    let directive = inside.strip_prefix('#');
+    let word = directive.unwrap_or(inside).trim_start_matches([' ', '\t']);
+    let (name, rest) = word.split_at_checked("perfdiff".len())?;
+    let (inner, _) = rest.split_once("}}")?;
+    let is_one_line = !inner.contains(['{', '}', '\n', '\r']);
+    let says_a_field = inner.starts_with([' ', '\t', ':']) && inner.contains(is_of_a_name);
+    // As it has to be written; whatever is wrong with it is said as of a value.
+    let is_value = directive == Some(word) && name == "perfdiff" && !inner.starts_with(':');
+    (is_nearly_our_name(name) && is_one_line && says_a_field && !is_value)
+        .then(|| text.len() - rest.len())
+}
+
+fn is_of_a_name(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+}
+
 /// `{{#perfdiffuse` is nobody's business.
 fn ends_as_a_word(markdown: &str, span: &Range<usize>) -> bool {
     let next = markdown[span.end..].chars().next();
@@ -75,7 +105,7 @@ fn ends_as_a_word(markdown: &str, span: &Range<usize>) -> bool {
 }
 
 /// Whether an odd number of backslashes stands before.
-fn is_escaped(markdown: &str, at: usize) -> bool {
+pub(crate) fn is_escaped(markdown: &str, at: usize) -> bool {
     let before = &markdown[..at];
     (before.len() - before.trim_end_matches('\\').len()) % 2 == 1
 }

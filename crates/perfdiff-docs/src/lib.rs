@@ -71,6 +71,7 @@ pub use include::{Expanded, expand};
 pub use inline::InlineValue;
 pub use locate::{Location, Origin};
 pub use lock::{Cause, LOCK_FILE, Lock, Move, Moved};
+pub use markdown::Dialect;
 pub use names::Names;
 pub use notebook::Notebook;
 pub use page::page_mistakes;

@@ -6,24 +6,42 @@ use std::ops::Range;
 use memchr::memmem;
 use pulldown_cmark::{Options, Parser};
 
-/// One set of extensions for every mdBook.
+/// The Markdown of a book: what mdBook's extensions add to CommonMark, where that moves the boundary of
+/// a block.
 ///
-/// It is what mdBook 0.5 turns on, less two that move no boundary of a block: smart punctuation,
-/// and heading attributes, with which pulldown-cmark panics on `">N\n>  {}\n>-"` (0.13.6; of the
-/// family of its issue 963). mdBook 0.4 knows neither alerts nor definition lists; the spans of
-/// code blocks are the same without them.
-pub(crate) fn options() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_GFM
-        | Options::ENABLE_DEFINITION_LIST
+/// Tables, footnotes, strikethrough and task lists are always on. Smart punctuation and heading
+/// attributes never are: they move no boundary, and with the latter pulldown-cmark panics on
+/// `">N\n>  {}\n>-"` (0.13.6; of the family of its issue 963).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Dialect {
+    /// `> [!NOTE]`; `admonitions` of `[output.html]`.
+    pub alerts: bool,
+    /// A term, and under it `: what it means`; `definition-lists` of `[output.html]`.
+    pub definition_lists: bool,
 }
 
-/// A parser of one chapter.
-pub(crate) fn parser(markdown: &str) -> Parser<'_> {
-    Parser::new_ext(markdown, options())
+impl Dialect {
+    /// That of mdBook 0.4.
+    pub const MDBOOK_0_4: Self = Self { alerts: false, definition_lists: false };
+
+    /// A parser of one chapter.
+    pub(crate) fn parser(self, markdown: &str) -> Parser<'_> {
+        let mut options = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS;
+        options.set(Options::ENABLE_GFM, self.alerts);
+        options.set(Options::ENABLE_DEFINITION_LIST, self.definition_lists);
+        Parser::new_ext(markdown, options)
+    }
+}
+
+/// That of mdBook 0.5, unless its `book.toml` says otherwise.
+impl Default for Dialect {
+    fn default() -> Self {
+        Self { alerts: true, definition_lists: true }
+    }
 }
 
 /// The part of a chapter that has to be read to find all that is ours: from a heading before the first
@@ -32,8 +50,8 @@ pub(crate) fn parser(markdown: &str) -> Parser<'_> {
 ///
 /// An info string may spell letters as numeric entities, so those have to be looked at too.
 pub(crate) fn of_interest(markdown: &str) -> Option<Range<usize>> {
-    // `Perfdiff` and `PERFDIFF` make no block, and their authors are told so.
-    let words = ["erfdiff", "ERFDIFF", "&#"].into_iter();
+    // `Perfdiff`, `PerfDiff` and `PERFDIFF` make no block, and their authors are told so.
+    let words = ["erfdiff", "erfDiff", "ERFDIFF", "&#"].into_iter();
     let places = words.filter_map(|word| {
         let mut places = memmem::find_iter(markdown.as_bytes(), word);
         let first = places.next()?;

@@ -6,7 +6,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-use crate::markdown;
+use crate::markdown::Dialect;
 
 /// Writes down events in a form that does not depend on the layout.
 ///
@@ -22,7 +22,7 @@ impl Meaning {
     /// What a whole text says.
     pub(crate) fn of(text: &str) -> String {
         let mut meaning = Self::default();
-        markdown::parser(text).for_each(|event| meaning.add(&event));
+        Dialect::default().parser(text).for_each(|event| meaning.add(&event));
         meaning.finish()
     }
 

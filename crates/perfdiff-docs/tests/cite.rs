@@ -4,7 +4,7 @@ mod common;
 
 use common::{Echo, bare, html, markdown, problems};
 use perfdiff::Catalog;
-use perfdiff_docs::{Document, Names, Origin, Problem};
+use perfdiff_docs::{Dialect, Document, Names, Origin, Problem};
 
 const NAMED: &str = "```perfdiff\nname = n\n```\n";
 
@@ -201,8 +201,10 @@ fn a_failed_claim_is_a_box_behind_it() {
 
 /// What is wrong in the first of several chapters.
 fn book(chapters: &[(&str, &str)]) -> (String, Vec<String>) {
-    let mut documents: Vec<Document<'_>> =
-        chapters.iter().map(|(_, text)| Document::run_blocks(text, &Echo)).collect();
+    let mut documents: Vec<Document<'_>> = chapters
+        .iter()
+        .map(|(_, text)| Document::run_blocks(text, Dialect::default(), &Echo))
+        .collect();
     let mut names = Names::default();
     for ((page, _), document) in chapters.iter().zip(&documents) {
         names.add(page, document);

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{bodies, html, markdown, problems};
+use perfdiff_docs::Dialect;
 
 #[test]
 fn a_body_is_what_its_author_wrote_whatever_stands_before_its_lines() {
@@ -289,8 +290,77 @@ fn a_failed_block_is_a_fence_for_other_renderers() {
     assert_eq!(page, "1. ```text\n   this is wrong\n   ```\n");
 }
 
+// The words of the definition are code to a Markdown without definition lists.
+#[test]
+fn a_block_is_one_in_the_dialect_of_its_book() {
+    let chapter = "A term\n: what it means\n\n    ```perfdiff\n    b = 1\n    ```\n";
+    let html = |dialect| {
+        let document = perfdiff_docs::Document::run_blocks(chapter, dialect, &common::Echo);
+        document.html("ch.md", &common::bare).into_owned()
+    };
+    assert!(html(Dialect::default()).contains("means\n\n    <!-- perfdiff --><style>"));
+    assert_eq!(html(Dialect::MDBOOK_0_4), chapter);
+}
+
+#[test]
+fn what_only_looks_like_a_claim_or_a_value_is_warned_of() {
+    for (chapter, problem) in [
+        ("a <!-- perfdiff a.speedup > 9 --> b", "PD106 perfdiff"),
+        ("<!--\nperfdiff\na.speedup > 9\n-->\n", "PD106 perfdiff"),
+        ("a <!-- perfdiff : a.speedup > 9 -->", "PD106 perfdiff :"),
+        ("a <!-- Perfdiff: a.speedup > 9 -->", "PD106 Perfdiff:"),
+        ("a <!--PERFDIFF:a.fits-->", "PD106 PERFDIFF:"),
+        ("It is {{#Perfdiff a.speedup}}.", "PD106 {{#Perfdiff"),
+        ("It is {{perfdiff a.speedup}}.", "PD106 {{perfdiff"),
+        ("It is {{# perfdiff a.speedup}}.", "PD106 {{# perfdiff"),
+        ("It is {{#perfdiff:a.speedup}}.", "PD106 {{#perfdiff"),
+    ] {
+        assert_eq!(problems(chapter), [problem], "{chapter}");
+        assert_eq!(html(chapter), chapter);
+    }
+    for chapter in [
+        "<!-- perfdiff draws this -->",
+        "<!-- perfdiff -->",
+        "<!-- perfdiffuse: a > b -->",
+        "`<!-- perfdiff a > 9 -->`, `{{# perfdiff a}}` and \\{{perfdiff a}}",
+        "{{perfdiffuse a}} {{perfdiff}} {{ perfdiff",
+    ] {
+        assert_eq!(problems(chapter), [""; 0], "{chapter}");
+    }
+}
+
+#[test]
+fn a_claim_whose_comment_is_text_is_an_error() {
+    for chapter in [
+        "a <!-- perfdiff: a.speedup > 9 -> b\n",
+        "a <!-- perfdiff: a.speedup > 9 -- > b\n",
+        "- a <!--perfdiff: a.speedup\n\n  > 9 -->\n",
+        "| a |\n| - |\n| <!-- perfdiff: a.speedup > 9 |\n",
+    ] {
+        let found = problems(chapter);
+        assert!(found[0].starts_with("PD105 <!--"), "{found:?} in {chapter}");
+    }
+    for chapter in ["a `<!-- perfdiff: b` c", "a \\<!-- perfdiff: b", "    <!-- perfdiff: b\n"] {
+        assert_eq!(problems(chapter), [""; 0], "{chapter}");
+    }
+}
+
+// A block may be called as the markers of a result in place are.
+#[test]
+fn a_claim_of_a_block_called_like_a_marker_is_a_claim() {
+    for (chapter, unknown) in [
+        ("a <!--perfdiff:end-to-end.speedup > 9-->", "PD012 end-to-end"),
+        ("<!--perfdiff:begin-x.speedup > 9-->", "PD012 begin-x"),
+        ("<!-- perfdiff:begin.speedup > 9 -->", "PD012 begin"),
+    ] {
+        assert_eq!(problems(chapter), [unknown]);
+    }
+    assert_eq!(problems("<!-- perfdiff:begin x sum=a -->\n\n<!-- perfdiff:end -->\n"), [""; 0]);
+}
+
 #[test]
 fn what_only_looks_like_a_block_is_warned_of() {
+    assert_eq!(problems("```PerfDiff\na\n```\n"), ["PD106 ```PerfDiff"]);
     assert_eq!(problems("```Perfdiff\na\n```\n"), ["PD106 ```Perfdiff"]);
     assert_eq!(problems("<div>\n```perfdiff\na\n```\n</div>\n"), ["PD106 ```perfdiff"]);
     assert_eq!(problems("<div>\n  ~~~ perfdiff\n</div>\n"), ["PD106 ~~~ perfdiff"]);

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use perfdiff::Catalog;
 use perfdiff_docs::{
-    About, Code, Document, Mode, Names, Notebook, Notice, Origin, Problem, Settled, Threads,
-    expand, settle, splice,
+    About, Code, Dialect, Document, Mode, Names, Notebook, Notice, Origin, Problem, Settled,
+    Threads, expand, settle, splice,
 };
 
 use super::targets::{Book, Group, Role, Target};
@@ -143,7 +143,8 @@ impl<'t> Text<'t> {
                 })?)
             } else {
                 let source = self.expanded.as_deref().unwrap_or(&self.raw);
-                Kind::Markdown(Document::run_blocks(source, self.catalog))
+                let dialect = self.book.map_or(Dialect::default(), |book| book.folder.dialect);
+                Kind::Markdown(Document::run_blocks(source, dialect, self.catalog))
             };
         Ok(Running { text: self, kind })
     }

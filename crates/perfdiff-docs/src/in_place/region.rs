@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::block::Block;
-use crate::markdown;
+use crate::markdown::{self, Dialect};
 use crate::meaning::Meaning;
 use crate::problem::{Code, Problem};
 
@@ -82,6 +82,11 @@ impl Marker {
     }
 }
 
+/// Whether an HTML comment is a marker, or was meant as one.
+pub(crate) fn is_marker(comment: &str) -> bool {
+    Marker::read(comment).is_some()
+}
+
 /// A region whose end is still looked for.
 struct Open {
     begin: Range<usize>,
@@ -92,7 +97,7 @@ struct Open {
 }
 
 /// Finds the regions by the parser that finds the blocks, so that markers in code are none.
-pub(crate) fn find(source: &str) -> Regions {
+pub(crate) fn find(source: &str, dialect: Dialect) -> Regions {
     let mut found = Regions::default();
     if !source.contains("perfdiff:") {
         return found;
@@ -102,7 +107,7 @@ pub(crate) fn find(source: &str) -> Regions {
     let mark = text.len() - bare.len();
     let mut open: Option<Open> = None;
     let mut depth = 0_usize;
-    for (event, span) in markdown::parser(bare).into_offset_iter() {
+    for (event, span) in dialect.parser(bare).into_offset_iter() {
         match &event {
             Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => continue,
             Event::Start(_) => depth += 1,
