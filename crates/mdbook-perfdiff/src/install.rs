@@ -60,8 +60,22 @@ pub fn install(book_toml: &str) -> Result<Installed, Failure> {
         changes.push("set command = \"mdbook-perfdiff\"".to_owned());
     }
     run_after_links(table, &mut changes)?;
-    let text = if changes.is_empty() { book_toml.to_owned() } else { document.to_string() };
+    let text = if changes.is_empty() {
+        book_toml.to_owned()
+    } else {
+        with_line_endings_of(book_toml, document.to_string())
+    };
     Ok(Installed { text, changes })
+}
+
+/// TOML is written with newlines; a file that ends its lines in another way keeps to that.
+fn with_line_endings_of(original: &str, text: String) -> String {
+    let (lines, breaks) = (original.matches('\n').count(), original.matches("\r\n").count());
+    if lines > 0 && lines == breaks {
+        text.replace("\r\n", "\n").replace('\n', "\r\n")
+    } else {
+        text
+    }
 }
 
 /// Includes are expanded by `links`; a block has to see what they hold.
@@ -151,6 +165,17 @@ pub fn install_into(folder: &Path) -> Result<String, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_end_as_they_did() {
+        let installed = install("[book]\r\ntitle = \"T\"\r\n").unwrap();
+        assert!(
+            installed
+                .text
+                .starts_with("[book]\r\ntitle = \"T\"\r\n\r\n[preprocessor.perfdiff]\r\n")
+        );
+        assert_eq!(installed.text.matches('\n').count(), installed.text.matches("\r\n").count());
+    }
 
     #[test]
     fn what_was_set_stays() {

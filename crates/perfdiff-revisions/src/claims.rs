@@ -1,11 +1,11 @@
 //! Claims of a block about its own result: the one place where they are read.
 
+use perfdiff::claim::Expectation;
 use perfdiff::{Catalog, block};
-use serde_json::Value;
 
 use crate::watch::{Form, Watched};
 
-/// A claim that does not hold at the newer revision.
+/// A claim that does not hold at the newer revision, and did or was not there at the older.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BrokenClaim {
@@ -19,31 +19,38 @@ pub struct BrokenClaim {
     pub text: String,
 }
 
-/// The expectations of a block that do not hold, as the engine's own report lists them. Only a
-/// block of two sides, or a sweep, has a report.
-pub(crate) fn broken(watched: &Watched, catalog: &Catalog) -> Vec<BrokenClaim> {
+/// A claim that does not hold of one revision.
+pub(crate) struct Failed {
+    /// As it is written.
+    pub(crate) claim: String,
+    /// What is true: `it is 1.54x`.
+    said: String,
+}
+
+impl Failed {
+    /// The same, as a report has it.
+    pub(crate) fn of(self, watched: &Watched) -> BrokenClaim {
+        BrokenClaim {
+            path: watched.path.clone(),
+            line: watched.line,
+            name: watched.name.clone(),
+            text: format!("`{}` does not hold: {}", self.claim, self.said),
+        }
+    }
+}
+
+/// The claims of a block that do not hold. Only a block of two sides, or a sweep, can claim.
+pub(crate) fn failed(watched: &Watched, catalog: &Catalog) -> Vec<Failed> {
     // Without the word there is no claim, and a report is many solves.
     if watched.form != Form::Block || !watched.text.contains("expect") {
         return Vec::new();
     }
     let Ok(report) = block::run(&watched.text, catalog) else { return Vec::new() };
-    let Ok(report) = serde_json::from_str::<Value>(&report.json()) else { return Vec::new() };
-    let expectations = report.get("expectations").and_then(Value::as_array);
-    let failed = |claim: &&Value| claim.get("holds") == Some(&Value::Bool(false));
-    let text = |claim: &Value| {
-        let claimed = claim.get("claim").and_then(Value::as_str).unwrap_or("a claim");
-        match claim.get("actual") {
-            None | Some(Value::Null) => format!("`{claimed}` does not hold"),
-            Some(actual) => format!("`{claimed}` does not hold: it is {actual}"),
-        }
-    };
-    let claims = expectations.into_iter().flatten().filter(failed);
-    claims
-        .map(|claim| BrokenClaim {
-            path: watched.path.clone(),
-            line: watched.line,
-            name: watched.name.clone(),
-            text: text(claim),
+    let failed = report.expectations().iter().filter(|expected| !expected.verdict.holds);
+    failed
+        .map(|Expectation { claim, verdict, .. }| Failed {
+            claim: claim.to_string(),
+            said: verdict.said.clone(),
         })
         .collect()
 }

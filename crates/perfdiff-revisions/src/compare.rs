@@ -258,7 +258,7 @@ impl Run<'_> {
                 self.report.added.push(place(head));
                 self.head.prepare(&head.path, &mut self.report.problems);
                 if self.head.read(head, &mut self.report.problems).is_some() {
-                    self.claims(head);
+                    self.claims(None, head);
                 }
             }
             (Some(base), Some(head)) => {
@@ -268,7 +268,7 @@ impl Run<'_> {
                 let old = self.base.read(base, &mut self.report.problems);
                 let new = self.head.read(head, &mut self.report.problems);
                 if new.is_some() {
-                    self.claims(head);
+                    self.claims(Some(base), head);
                 }
                 if let (Some(old), Some(new)) = (old, new) {
                     self.both((base, &old), (head, &new));
@@ -278,10 +278,17 @@ impl Run<'_> {
         }
     }
 
-    fn claims(&mut self, head: &Watched) {
-        if let Some((_, catalog)) = self.head.of(&head.path) {
-            self.report.broken_claims.extend(claims::broken(head, catalog));
+    /// The claims that this change broke: one that did not hold before is no change.
+    fn claims(&mut self, base: Option<&Watched>, head: &Watched) {
+        let Some((_, catalog)) = self.head.of(&head.path) else { return };
+        let mut failed = claims::failed(head, catalog);
+        if let Some(base) = base.filter(|_| !failed.is_empty())
+            && let Some((_, catalog)) = self.base.of(&base.path)
+        {
+            let before = claims::failed(base, catalog);
+            failed.retain(|now| before.iter().all(|then| then.claim != now.claim));
         }
+        self.report.broken_claims.extend(failed.into_iter().map(|failed| failed.of(head)));
     }
 
     /// Compares what a text says at both revisions.

@@ -241,6 +241,25 @@ fn an_accepted_change_does_not_block_until_it_expires() {
 }
 
 #[test]
+fn a_change_answers_for_the_claims_that_it_broke() {
+    let block = "```perfdiff\nname = \"claims\"\nmodel = \"Llama3_8B\"\nbaseline = \"A100\"\n\
+                 proposal = \"H100\"\n[expect]\nspeedup = \">= 1.2\"\n\
+                 proposal.latency = \"< 1 ms\"\n```\n";
+    let mut base = repository();
+    base.insert("book/claims.md".into(), block.into());
+    let same = report(&base, &base);
+    assert_eq!((same.exit_code(), same.broken_claims.len()), (0, 0), "{}", same.text());
+    let head = edited(&base, "book/claims.md", "\"H100\"", "\"A100_40GB\"");
+    let broken = report(&base, &head);
+    assert_eq!((broken.exit_code(), broken.broken_claims.len()), (1, 1));
+    let said = &broken.broken_claims[0].text;
+    assert!(said.starts_with("`speedup >= 1.2` does not hold: it is 0."), "{said}");
+    assert!(said.ends_with('x'), "{said}");
+    // What is new answers for itself.
+    assert_eq!(report(&repository(), &base).broken_claims.len(), 1);
+}
+
+#[test]
 fn a_block_that_stops_parsing_is_never_clean() {
     let base = repository();
     let head = edited(&base, "book/serving.md", "hardware = \"Lab\"", "hardware = \"Lap\"");

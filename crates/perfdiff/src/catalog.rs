@@ -242,15 +242,33 @@ fn unknown<'a>(
     wanted: &str,
     entries: impl Iterator<Item = (&'a str, &'a str, &'a [Cow<'static, str>])> + Clone,
 ) -> UnknownName {
-    let by_key = suggest::nearest(wanted, entries.clone().map(|(key, ..)| key));
-    let suggestion = by_key.or_else(|| {
-        let all = entries.clone().flat_map(|(key, name, aliases)| names(key, name, aliases));
-        let nearest = suggest::nearest(wanted, all)?;
-        let mut entries = entries.clone();
-        let entry = entries.find(|&(k, n, a)| names(k, n, a).any(|known| known == nearest));
-        entry.map(|(key, ..)| key)
-    });
+    let near = |wanted: &str| {
+        let by_key = suggest::nearest(wanted, entries.clone().map(|(key, ..)| key));
+        by_key.or_else(|| {
+            let all = entries.clone().flat_map(|(key, name, aliases)| names(key, name, aliases));
+            let nearest = suggest::nearest(wanted, all)?;
+            let mut entries = entries.clone();
+            let entry = entries.find(|&(k, n, a)| names(k, n, a).any(|known| known == nearest));
+            entry.map(|(key, ..)| key)
+        })
+    };
+    let suggestion = near(wanted).or_else(|| near(untuned(wanted)));
     UnknownName { name: name.to_string(), suggestion: suggestion.map(str::to_string) }
+}
+
+/// A model's name as hubs have it, without who published it and what it was tuned for, which no time
+/// depends on: `meta-llama/Llama-3.1-8B-Instruct`.
+fn untuned(name: &str) -> &str {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let is_tuning = |word: &str| {
+        ["instruct", "chat", "base", "hf", "it"]
+            .iter()
+            .any(|known| word.eq_ignore_ascii_case(known))
+    };
+    match name.rsplit_once(['-', '_', ' ']) {
+        Some((before, last)) if is_tuning(last) => before,
+        _ => name,
+    }
 }
 
 /// Where entries that a user defines stand.
@@ -267,6 +285,9 @@ mod tests {
         for name in ["A100-SXM4-40GB", "a100-sxm4-40gb", "A100_40GB"] {
             assert_eq!(catalog.hardware(name).unwrap().key, "A100_40GB", "{name}");
         }
+        for name in ["A100-80GB", "a100_80gb", "A100-SXM4-80GB"] {
+            assert_eq!(catalog.hardware(name).unwrap().key, "A100", "{name}");
+        }
         for name in ["A100", "a100", "nvidia a100", "Hardware.Cloud.A100", "hardware.cloud.a100"] {
             assert_eq!(catalog.hardware(name).unwrap().key, "A100", "{name}");
         }
@@ -277,7 +298,9 @@ mod tests {
     fn an_unknown_name_gets_the_nearest_key() {
         let catalog = Catalog::builtin();
         let nearest = |name: &str| catalog.model(name).unwrap_err().suggestion;
-        assert_eq!(nearest("llama3-8b-instruct"), None);
+        assert_eq!(nearest("a-model-of-ours"), None);
+        assert_eq!(nearest("llama3-8b-instruct").as_deref(), Some("Llama3_8B"));
+        assert_eq!(nearest("meta-llama/Llama-3.1-8B").as_deref(), Some("Llama3_8B"));
         assert_eq!(nearest("llama-3-8").as_deref(), Some("Llama3_8B"));
         assert_eq!(nearest("Models.Language.Lama3_8B").as_deref(), Some("Llama3_8B"));
     }

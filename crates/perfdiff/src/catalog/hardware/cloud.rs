@@ -63,7 +63,11 @@ const XGMI_OF_CDNA_3: FieldSource = FieldSource::new(
 pub const A100: Hardware = Hardware {
     key: Cow::Borrowed("A100"),
     name: Cow::Borrowed("NVIDIA A100"),
-    aliases: Cow::Borrowed(&[]),
+    aliases: Cow::Borrowed(&[
+        Cow::Borrowed("A100_80GB"),
+        Cow::Borrowed("A100-80GB"),
+        Cow::Borrowed("A100-SXM4-80GB"),
+    ]),
     tier: Tier::Cloud,
     vendor: Vendor::Nvidia,
     year: Some(2020),

@@ -121,9 +121,16 @@ impl<'a> Resolver<'a> {
             Some(other) => format!("in the catalog this is {other}"),
             None => "not in the catalog".to_string(),
         };
-        let error = Diagnostic::new("PD004", entry.node.span.clone(), message)
+        let is_lost = unknown.suggestion.is_none() && other.is_none();
+        let mut error = Diagnostic::new("PD004", entry.node.span.clone(), message)
             .label(label)
             .suggest(unknown.suggestion);
+        if is_lost {
+            let list = if what == "hardware" { "hardware" } else { "models" };
+            error = error.help(format!(
+                "`perfdiff catalog {list}` lists what is known; an inline table defines another"
+            ));
+        }
         self.report(error);
     }
 
