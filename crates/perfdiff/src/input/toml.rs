@@ -14,9 +14,33 @@ pub(crate) fn parse(text: &str) -> Result<Table, Vec<Diagnostic>> {
         Err(error) => {
             let span = error.span().unwrap_or(text.len()..text.len());
             let message = format!("not valid TOML: {}", message(&error));
-            Err(vec![Diagnostic::new("PD001", span, message)])
+            let wrong = Diagnostic::new("PD001", span.clone(), message);
+            Err(vec![match advice(line_at(text, span.start)) {
+                Some(advice) => wrong.help(advice),
+                None => wrong,
+            }])
         }
     }
+}
+
+/// What was probably meant, where the parser's words do not say it.
+fn advice(line: &str) -> Option<&'static str> {
+    // What word processors and chat windows make of a quotation mark.
+    if line.contains(['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}']) {
+        return Some("these are typographic quotation marks; TOML has the straight `\"`");
+    }
+    let (key, _) = line.split_once(':')?;
+    let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let key = key.trim();
+    (!key.is_empty() && key.chars().all(is_key))
+        .then_some("a key and its value are parted by `=`, not by `:`")
+}
+
+fn line_at(text: &str, at: usize) -> &str {
+    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let end = at.min(text.len()) + behind.find('\n').unwrap_or(behind.len());
+    text.get(start..end).unwrap_or("")
 }
 
 /// The parser's words on one line.
@@ -71,6 +95,16 @@ mod tests {
         assert_eq!(&text[table.entries[0].node.span.clone()], "1");
         let Value::Table(inner) = &table.entries[1].node.value else { panic!() };
         assert_eq!(&text[inner.entries[0].node.span.clone()], "[1.5, \"x\"]");
+    }
+
+    #[test]
+    fn what_was_probably_meant_is_said() {
+        let help = |text: &str| parse(text).unwrap_err().remove(0).help.unwrap_or_default();
+        assert!(help("a = 1\nhardware = \u{201c}A100\u{201d}\n").contains("straight"));
+        assert!(help("a = 1\nmodel: Llama3_8B\n").contains("not by `:`"));
+        assert!(help("model: \"Llama3_8B\"").contains("not by `:`"));
+        assert_eq!(help("a = 1\na b = 2\n"), "");
+        assert_eq!(help("url = http://a\n"), "");
     }
 
     #[test]
