@@ -366,6 +366,10 @@ fn a_book_is_checked_with_its_catalog_its_includes_and_its_pages() {
     folder.write("b/text/lost.md", &block);
     assert!(folder.ends(&["check", "b"], 1).stderr.contains("no chapter is or includes this file"));
     std::fs::remove_file(folder.path("b/text/lost.md")).unwrap();
+    folder.edit("b/text/a.md", "\n```\n", "\n```\n\nSee {{#include none.md}}\n");
+    let ran = folder.ends(&["check", "b"], 2);
+    assert!(ran.stderr.contains("a.md:8:5: error[PD150]: it includes `"), "{}", ran.stderr);
+    folder.edit("b/text/a.md", "\nSee {{#include none.md}}\n", "");
     std::fs::remove_file(folder.path("b/text/sub/b.md")).unwrap();
     assert!(folder.ends(&["check", "b"], 2).stderr.contains("sub/b.md:1:1: error[PD150]"));
 }

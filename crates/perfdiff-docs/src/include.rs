@@ -5,6 +5,7 @@
 //! block that holds one is an error, as it is in a book that expands includes too late.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -23,8 +24,9 @@ pub struct Expanded<'t> {
     pub text: Cow<'t, str>,
     /// Every file that was read, as `read` was asked for it.
     pub files: Vec<String>,
-    /// Those that could not be read; mdBook only logs that.
-    pub missing: Vec<String>,
+    /// Those that could not be read, each with the place of the directive in the text by which it is
+    /// included; mdBook only logs that.
+    pub missing: Vec<(String, Range<usize>)>,
 }
 
 /// Expands the includes of a text, and those of what it includes.
@@ -49,7 +51,7 @@ pub fn expand<'t>(
 struct Reader<'r> {
     read: &'r dyn Fn(&str) -> Option<String>,
     files: Vec<String>,
-    missing: Vec<String>,
+    missing: Vec<(String, Range<usize>)>,
 }
 
 impl Reader<'_> {
@@ -75,11 +77,14 @@ impl Reader<'_> {
                 .map_or_else(|| (target.as_str().trim(), None), |(file, part)| (file, Some(part)));
             let file = join(folder, file);
             let Some(whole) = (self.read)(&file) else {
-                self.missing.push(file);
+                self.missing.push((file, all.range()));
                 continue;
             };
             let part = part_of(&whole, part);
+            let known = self.missing.len();
             let part = self.expand(&file, &part, depth + 1);
+            // Places within the other file say nothing of this one.
+            self.missing[known..].iter_mut().for_each(|(_, place)| *place = all.range());
             out.push_str(&text[kept..all.start()]);
             out.push_str(&part);
             kept = all.end();
@@ -182,6 +187,9 @@ mod tests {
         assert_eq!(expanded(r"a \{{#include part.txt}} b"), "a {{#include part.txt}} b");
         let found = expand("c.md", "a {{#include none.txt}} b", &|_| None);
         assert_eq!(found.text, "a {{#include none.txt}} b");
-        assert_eq!(found.missing, ["none.txt"]);
+        assert_eq!(found.missing, [("none.txt".to_owned(), 2..23)]);
+        let read = |path: &str| (path == "a.md").then(|| "{{#include none.txt}}".to_owned());
+        let found = expand("c.md", "behind {{#include a.md}}", &read);
+        assert_eq!(found.missing, [("none.txt".to_owned(), 7..24)]);
     }
 }

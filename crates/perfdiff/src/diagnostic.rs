@@ -93,11 +93,17 @@ impl Diagnostic {
         let number = line.to_string();
         let gutter = " ".repeat(number.len());
         // A tab under a tab keeps the underline where the text is, whatever the terminal's width.
-        let indent: String =
-            text.chars().take(column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+        let mut indent = String::new();
+        for c in text.chars().take(column - 1) {
+            match c {
+                '\t' => indent.push('\t'),
+                c => indent.extend(std::iter::repeat_n(' ', cells(c))),
+            }
+        }
         let start = text.char_indices().nth(column - 1).map_or(text.len(), |(at, _)| at);
         let length = self.span.end.saturating_sub(self.span.start).min(text.len() - start);
-        let width = text[start..].char_indices().take_while(|(at, _)| *at < length).count();
+        let marked = text[start..].char_indices().take_while(|(at, _)| *at < length);
+        let width: usize = marked.map(|(_, c)| cells(c)).sum();
         let underline = "^".repeat(width.max(1));
         let _ = write!(out, "\n{gutter} |\n{number} | {text}\n{gutter} | {indent}{underline}");
         if !self.label.is_empty() {
@@ -152,6 +158,28 @@ impl Position {
     }
 }
 
+/// How many cells of a terminal a character takes: two of East Asian scripts and of emoji, none of a
+/// mark on the one before (Unicode Standard Annex 11, <https://www.unicode.org/reports/tr11/>, by
+/// blocks).
+fn cells(c: char) -> usize {
+    match u32::from(c) {
+        0x300..=0x36f | 0x200b..=0x200f | 0x20d0..=0x20ff | 0xfe00..=0xfe0f => 0,
+        0x1100..=0x115f
+        | 0x2e80..=0x303e
+        | 0x3041..=0xa4cf
+        | 0xac00..=0xd7a3
+        | 0xf900..=0xfaff
+        | 0xfe30..=0xfe6f
+        | 0xff01..=0xff60
+        | 0xffe0..=0xffe6
+        | 0x1f300..=0x1f64f
+        | 0x1f680..=0x1f6ff
+        | 0x1f900..=0x1faff
+        | 0x20000..=0x3fffd => 2,
+        _ => 1,
+    }
+}
+
 fn line_text(source: &str, line: usize) -> &str {
     source.split('\n').nth(line - 1).unwrap_or("").trim_end_matches('\r')
 }
@@ -165,6 +193,17 @@ mod tests {
         let error = Diagnostic::new("PD001", 90..95, "`proposal` is missing");
         assert!(error.render("b", "a = 1\nb = 2").starts_with("b:2:6: error[PD001]"));
         assert!(error.render("b", "").starts_with("b:1:1: "));
+    }
+
+    #[test]
+    fn an_underline_stands_under_wide_characters() {
+        let source = "name = \"\u{6027}\u{80fd}\" x";
+        let at = source.find('\u{6027}').unwrap();
+        let mark = |span| Diagnostic::new("PD001", span, "m").render("b", source);
+        assert!(mark(at..at + 6).ends_with("  |         ^^^^"), "{}", mark(at..at + 6));
+        let at = source.find('x').unwrap();
+        assert!(mark(at..at + 1).starts_with("b:1:13: "));
+        assert!(mark(at..at + 1).ends_with(&format!("  | {}^", " ".repeat(14))));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use perfdiff::Catalog;
+use perfdiff::{Catalog, Diagnostic};
 use perfdiff_docs::{
     About, Code, Dialect, Document, Mode, Names, Notebook, Notice, Origin, Problem, Settled,
     Threads, expand, settle, splice,
@@ -83,9 +83,10 @@ fn with_includes(
 ) -> Option<String> {
     let expanded = expand(shown, raw, &|path| files::read(Path::new(path)).ok());
     included.extend(expanded.files.iter().filter_map(|file| Path::new(file).canonicalize().ok()));
-    for missing in &expanded.missing {
-        let message = format!("it includes `{missing}`, which cannot be read");
-        outcome.notices.push(Notice::of_file(shown, Code::File, &message, ""));
+    for (file, place) in &expanded.missing {
+        let message = format!("it includes `{file}`, which cannot be read");
+        let missing = Diagnostic::new(Code::File.as_str(), place.clone(), message);
+        outcome.notices.push(Notice::of_diagnostic(shown, raw, &missing));
     }
     match expanded.text {
         Cow::Borrowed(_) => None,
