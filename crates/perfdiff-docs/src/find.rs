@@ -5,10 +5,10 @@ use std::ops::Range;
 use memchr::memmem;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-use crate::block::{Block, is_nearly_our_name, is_nearly_ours, is_ours};
+use crate::block::{Block, is_nearly_ours, is_ours};
 use crate::body::Body;
+use crate::comment::{self, ClaimComment, Comment};
 use crate::fence::Fence;
-use crate::in_place;
 use crate::inline::{self, InlineValue, is_escaped};
 use crate::markdown::{self, Dialect};
 use crate::problem::{Code, Problem};
@@ -25,19 +25,6 @@ pub struct Found {
     pub claims: Vec<ClaimComment>,
     /// What looks like ours and is not.
     pub warnings: Vec<Problem>,
-}
-
-/// An HTML comment that holds claims, `<!-- perfdiff: upgrade.speedup >= 1.5 -->`, or the beginning of
-/// one that is text, because its paragraph ends before it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ClaimComment {
-    /// The comment.
-    pub span: Range<usize>,
-    /// The claims in it.
-    pub text: Range<usize>,
-    /// Whether it is closed.
-    pub closed: bool,
 }
 
 /// Finds the blocks, inline values and claims of a chapter, as mdBook 0.5 reads it.
@@ -109,14 +96,14 @@ fn read(markdown: &str, part: Range<usize>, dialect: Dialect) -> Option<Found> {
                 if is_part && markdown.get(span.end..end)?.trim().is_empty() {
                     return None;
                 }
-                let comments = comments(markdown, span.clone());
+                let comments = comment::all(markdown, span.clone());
                 found.warn_of_html(markdown, span, &comments);
-                found.add_claims(markdown, &comments);
+                found.add_comments(markdown, &comments);
                 literal.extend(comments);
             }
             Event::InlineHtml(_) => {
-                let comments = comments(markdown, span);
-                found.add_claims(markdown, &comments);
+                let comments = comment::all(markdown, span);
+                found.add_comments(markdown, &comments);
                 literal.extend(comments);
             }
             _ => {}
@@ -150,58 +137,28 @@ impl Found {
         }
     }
 
-    fn add_claims(&mut self, markdown: &str, comments: &[Range<usize>]) {
+    fn add_comments(&mut self, markdown: &str, comments: &[Range<usize>]) {
         for span in comments {
-            let Some(comment) = markdown.get(span.clone()) else { continue };
-            if in_place::is_marker(comment) {
-                continue;
+            match comment::read(markdown, span) {
+                Comment::Claims(claims) => self.claims.push(claims),
+                Comment::NearlyClaims(opening) => self.warnings.push(Problem::warning(
+                    Code::NotOurs,
+                    opening,
+                    "this comment is not checked: a claim begins with `<!-- perfdiff: `",
+                )),
+                Comment::Other => {}
             }
-            let Some(text) = claims_in(comment) else {
-                self.warn_of_comment(comment, span.start);
-                continue;
-            };
-            let closed = text.strip_suffix("-->");
-            let start = span.end - text.len();
-            let end = start + closed.unwrap_or(text).len();
-            self.claims.push(ClaimComment {
-                span: span.clone(),
-                text: start..end,
-                closed: closed.is_some(),
-            });
         }
-    }
-
-    /// A comment that claims something, were it spelt as one: nobody sees it, so nobody would find out.
-    fn warn_of_comment(&mut self, comment: &str, at: usize) {
-        let Some((name, rest)) = nearly_claims_in(comment) else { return };
-        let start = at + (name.as_ptr() as usize - comment.as_ptr() as usize);
-        let spaces = rest.len() - rest.trim_start().len();
-        let colon = if rest[spaces..].starts_with(':') { spaces + 1 } else { 0 };
-        self.warnings.push(Problem::warning(
-            Code::NotOurs,
-            start..start + name.len() + colon,
-            "this comment is not checked: a claim begins with `<!-- perfdiff: `",
-        ));
     }
 
     /// Within a paragraph a comment that does not end there is text. The page shows it, and what it
     /// claims is not checked.
     fn add_open_claims(&mut self, markdown: &str, part: Range<usize>, literal: &[Range<usize>]) {
-        let bytes = markdown.as_bytes();
-        for at in memmem::find_iter(&bytes[part.clone()], "<!--") {
-            let start = part.start + at;
-            let end =
-                memchr::memchr2(b'\n', b'\r', &bytes[start..]).map_or(bytes.len(), |n| start + n);
-            let is_literal = literal.iter().any(|range| range.contains(&start));
-            if let Some(claims) = markdown.get(start..end).and_then(claims_in)
-                && !is_literal
-                && !is_escaped(markdown, start)
-            {
-                let says = end - claims.len();
-                let (span, text) = (start..says, says..says);
-                self.claims.push(ClaimComment { span, text, closed: false });
-            }
-        }
+        let openings = memmem::find_iter(&markdown.as_bytes()[part.clone()], "<!--");
+        let texts = openings.map(|at| part.start + at).filter(|&at| {
+            !literal.iter().any(|range| range.contains(&at)) && !is_escaped(markdown, at)
+        });
+        self.claims.extend(texts.filter_map(|at| comment::open_claims(markdown, at)));
         self.claims.sort_by_key(|claim| claim.span.start);
     }
 
@@ -231,21 +188,6 @@ impl Found {
     }
 }
 
-/// What a comment that holds claims says, up to its end.
-fn claims_in(comment: &str) -> Option<&str> {
-    comment.strip_prefix("<!--")?.trim_start().strip_prefix("perfdiff:")
-}
-
-/// The name in a comment that only looks as if it held claims, and what is behind it.
-fn nearly_claims_in(comment: &str) -> Option<(&str, &str)> {
-    let inside = comment.strip_prefix("<!--")?.trim_start();
-    let inside = inside.strip_suffix("-->").unwrap_or(inside);
-    let (name, rest) = inside.split_at_checked("perfdiff".len())?;
-    let claims = rest.trim_start().starts_with(':')
-        || rest.starts_with(char::is_whitespace) && rest.contains(['<', '>', '=']);
-    (is_nearly_our_name(name) && claims).then_some((name, rest))
-}
-
 /// Whether a line opens a block, were it Markdown.
 fn opens_block(line: &str) -> bool {
     let line = line.trim_start();
@@ -253,19 +195,6 @@ fn opens_block(line: &str) -> bool {
         let info = line.trim_start_matches(mark);
         line.len() - info.len() >= 3 && is_nearly_ours(info)
     })
-}
-
-/// The HTML comments within a piece of HTML.
-fn comments(markdown: &str, html: Range<usize>) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut at = html.start;
-    while let Some(start) = markdown.get(at..html.end).and_then(|rest| rest.find("<!--")) {
-        let start = at + start;
-        let end = markdown[start..html.end].find("-->").map_or(html.end, |end| start + end + 3);
-        found.push(start..end);
-        at = end;
-    }
-    found
 }
 
 #[cfg(test)]

@@ -86,15 +86,12 @@ fn nearly_a_value(text: &str) -> Option<usize> {
     let (name, rest) = word.split_at_checked("perfdiff".len())?;
     let (inner, _) = rest.split_once("}}")?;
     let is_one_line = !inner.contains(['{', '}', '\n', '\r']);
-    let says_a_field = inner.starts_with([' ', '\t', ':']) && inner.contains(is_of_a_name);
+    let says_a_field =
+        inner.starts_with([' ', '\t', ':']) && inner.contains(|c: char| c.is_ascii_alphanumeric());
     // As it has to be written; whatever is wrong with it is said as of a value.
     let is_value = directive == Some(word) && name == "perfdiff" && !inner.starts_with(':');
     (is_nearly_our_name(name) && is_one_line && says_a_field && !is_value)
         .then(|| text.len() - rest.len())
-}
-
-fn is_of_a_name(c: char) -> bool {
-    c.is_ascii_alphanumeric()
 }
 
 /// `{{#perfdiffuse` is nobody's business.

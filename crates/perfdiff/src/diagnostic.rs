@@ -180,7 +180,8 @@ fn cells(c: char) -> usize {
     }
 }
 
-fn line_text(source: &str, line: usize) -> &str {
+/// The line of a text, from one, without its end.
+pub(crate) fn line_text(source: &str, line: usize) -> &str {
     source.split('\n').nth(line - 1).unwrap_or("").trim_end_matches('\r')
 }
 

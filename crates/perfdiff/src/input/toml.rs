@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use super::{Entry, Node, Table, Value};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Position, line_text};
 
 /// The table that `text` is, in the order in which it was written.
 pub(crate) fn parse(text: &str) -> Result<Table, Vec<Diagnostic>> {
@@ -15,7 +15,7 @@ pub(crate) fn parse(text: &str) -> Result<Table, Vec<Diagnostic>> {
             let span = error.span().unwrap_or(text.len()..text.len());
             let message = format!("not valid TOML: {}", message(&error));
             let wrong = Diagnostic::new("PD001", span.clone(), message);
-            Err(vec![match advice(line_at(text, span.start)) {
+            Err(vec![match advice(line_text(text, Position::of(text, span.start).line)) {
                 Some(advice) => wrong.help(advice),
                 None => wrong,
             }])
@@ -34,13 +34,6 @@ fn advice(line: &str) -> Option<&'static str> {
     let key = key.trim();
     (!key.is_empty() && key.chars().all(is_key))
         .then_some("a key and its value are parted by `=`, not by `:`")
-}
-
-fn line_at(text: &str, at: usize) -> &str {
-    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let end = at.min(text.len()) + behind.find('\n').unwrap_or(behind.len());
-    text.get(start..end).unwrap_or("")
 }
 
 /// The parser's words on one line.

@@ -22,9 +22,10 @@ use crate::units::Time;
 
 const BAR: f64 = 20.0;
 const SMALL: f64 = 12.0;
-/// The least share of a stage that is told in words.
-const SEEN: f64 = 1e-3;
 const LINE: f64 = 16.0;
+
+/// The least share of a stage's latency that is told in words.
+const SEEN: f64 = 1e-3;
 
 /// Terms in the order in which a stage stacks them, with their ink and their hatching: the lengths
 /// of dashes and gaps, so that print without colours keeps them apart.
